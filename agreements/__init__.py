@@ -1,0 +1,1 @@
+"""The SLA as data: terms format, linter, worked examples, published versions."""

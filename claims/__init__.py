@@ -1,0 +1,1 @@
+"""Monthly statements, the claim state machine, credit ledger."""

@@ -1,0 +1,1 @@
+"""Settings, urls, Celery app, embedded services, registration."""

@@ -1,0 +1,10 @@
+"""Django's entry for `config`."""
+
+from django.apps import AppConfig
+
+
+class ConfigApp(AppConfig):
+    """Settings, urls, Celery app, embedded services, registration."""
+
+    name = "config"
+    default_auto_field = "django.db.models.BigAutoField"

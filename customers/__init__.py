@@ -1,0 +1,1 @@
+"""Accounts under an agreement and tier, members, monthly usage, API keys."""

@@ -1,0 +1,1 @@
+"""The append-only log: append, aggregates, subscriptions, replay, verification."""

@@ -1,0 +1,1 @@
+"""Money, intervals, business time, clock: pure Python, no Django."""

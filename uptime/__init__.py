@@ -1,0 +1,1 @@
+"""Monitors, checks, outages, minutes of a month."""

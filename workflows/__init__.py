@@ -1,0 +1,1 @@
+"""What happens in one app because of another."""
