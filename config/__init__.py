@@ -1,1 +1,5 @@
 """Settings, urls, Celery app, embedded services, registration."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

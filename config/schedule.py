@@ -1,0 +1,19 @@
+"""What Celery beat starts and how often: a tick is a nudge, the rows in PostgreSQL are the promise."""
+
+from typing import Final, TypedDict
+
+
+class Tick(TypedDict):
+    """One entry of Celery's beat schedule; a tick that no worker takes within its period is dropped."""
+
+    task: str
+    schedule: float
+    options: dict[str, float]
+
+
+def every(seconds: float, task: str) -> Tick:
+    """Start a task by its name in a steady rhythm."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+SCHEDULE: Final[dict[str, Tick]] = {}

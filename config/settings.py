@@ -1,0 +1,253 @@
+"""Every setting, read from the environment; docs/operations.md lists the variables."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+
+from config import environment
+from config.schedule import SCHEDULE
+from kernel import clock
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Where it runs: production unless said otherwise, so that nothing unsafe happens by forgetting.
+
+DATA_DIR = environment.path("MAKEGOOD_DATA", BASE_DIR / ".data")
+if os.environ.get("MAKEGOOD_ENV") != "test":
+    environment.read_file(DATA_DIR / "environment")
+
+MAKEGOOD_ENV = environment.choice("MAKEGOOD_ENV", ("production", "demo", "test"), "production")
+MAKEGOOD_URL = environment.site("MAKEGOOD_URL", "http://127.0.0.1:8000")
+PRODUCTION = MAKEGOOD_ENV == "production"
+TESTING = MAKEGOOD_ENV == "test"
+ENCRYPTED = MAKEGOOD_URL.startswith("https://")
+
+if not PRODUCTION:
+    clock.allow_moving()
+elif os.environ.get(clock.VARIABLE):
+    raise environment.SettingRefused(clock.VARIABLE, os.environ[clock.VARIABLE], "only demo and test move the clock")
+
+DEBUG = False
+# Empty is refused by Django at first use, and by config.wsgi and config.celery before that.
+SECRET_KEY = environment.text("SECRET_KEY", "a key for tests only, never a secret anywhere" if TESTING else "")
+SITE_HOST = urlsplit(MAKEGOOD_URL).hostname or ""
+ALLOWED_HOSTS = environment.names(
+    "MAKEGOOD_HOSTS", ",".join({SITE_HOST, *(environment.LOOPBACK if SITE_HOST in environment.LOOPBACK else ())})
+)
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "eventstore",
+    "agreements",
+    "customers",
+    "deadlines",
+    "uptime",
+    "claims",
+    "notices",
+    "workflows",
+    "portal",
+    "config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# PostgreSQL: the application's restricted login, and the owner for migrations and grants only.
+# A long transaction holds every reader of the log, so the server ends it (docs/operations.md).
+
+NO_DATABASE = "postgresql:///makegood?host=/DATABASE_URL-is-not-set"
+DATABASES = {
+    "default": environment.database(
+        "DATABASE_URL",
+        NO_DATABASE,
+        options={
+            "statement_timeout": environment.text("MAKEGOOD_STATEMENT_TIMEOUT", "60s"),
+            "idle_in_transaction_session_timeout": "30s",
+            "lock_timeout": "15s",
+        },
+    )
+    | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True},
+    "owner": environment.database(
+        "DATABASE_OWNER_URL",
+        environment.text("DATABASE_URL", NO_DATABASE),
+        options={"idle_in_transaction_session_timeout": "10min", "lock_timeout": "60s"},
+    ),
+}
+
+# Redis carries work and the cache; it may be flushed at any moment.
+
+REDIS_URL = environment.text("REDIS_URL", "memory://" if TESTING else "unix:///REDIS_URL-is-not-set")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if TESTING
+    else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "makegood"},
+}
+
+CELERY_BROKER_URL = environment.broker("REDIS_URL", REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    "socket_keepalive": True,
+}
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "makegood"
+CELERY_TASK_TIME_LIMIT = 840
+CELERY_TASK_SOFT_TIME_LIMIT = 780
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = environment.whole("MAKEGOOD_WORKERS", 2, least=1, most=64)
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+
+# People sign in with a mail address and a password of their own; nobody signs up uninvited.
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENCRYPTED else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("MAKEGOOD_PROXIES", 0, least=0, most=9)
+MFA_TOTP_ISSUER = "Makegood"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# What travels is encrypted wherever the address says https.
+
+SECURE_SSL_REDIRECT = ENCRYPTED
+SECURE_HSTS_SECONDS = 31_536_000 if ENCRYPTED else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENCRYPTED
+SECURE_HSTS_PRELOAD = ENCRYPTED
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = ENCRYPTED
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_SECURE = ENCRYPTED
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [MAKEGOOD_URL]
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = environment.path("MAKEGOOD_STATIC", BASE_DIR / "staticfiles")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# Evidence lies outside anything that a web server serves; only views that check its owner read it.
+MEDIA_ROOT = environment.path("MAKEGOOD_FILES", DATA_DIR / "files")
+MEDIA_URL = ""
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# Mail leaves by EMAIL_URL; a demo without one writes each mail into a file.
+
+EMAIL_TIMEOUT = 15
+if not PRODUCTION and not environment.text("EMAIL_URL", ""):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = environment.path("MAKEGOOD_MAIL", DATA_DIR / "mail")
+else:
+    globals().update(environment.mail("EMAIL_URL", "smtp://127.0.0.1:25"))
+DEFAULT_FROM_EMAIL = environment.text("MAKEGOOD_MAIL_FROM", f"makegood@{SITE_HOST or 'localhost'}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Makegood",
+    "DESCRIPTION": "Months, statements and claims under a service level agreement.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+UNFOLD = {"SITE_TITLE": "Makegood", "SITE_HEADER": "Makegood", "SITE_SYMBOL": "handshake"}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": environment.text("MAKEGOOD_LOG_LEVEL", "INFO").upper()},
+}

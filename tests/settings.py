@@ -1,0 +1,7 @@
+"""The project's settings as tests have them: only the environment differs, and it is set here."""
+
+import os
+
+os.environ["MAKEGOOD_ENV"] = "test"
+
+from config.settings import *  # noqa: F403
