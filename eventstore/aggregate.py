@@ -1,0 +1,152 @@
+"""Aggregates: one row, one state machine, and how each event changes it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
+from uuid import UUID
+
+from django.db import models
+from django_fsm import TransitionNotAllowed, transition
+
+from eventstore.appending import Staged
+from eventstore.codec import Event
+from eventstore.errors import TransitionRefused
+
+NEW = "new"
+A = TypeVar("A", bound="Aggregate")
+E = TypeVar("E", bound=Event)
+Body = Callable[[A, E], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Evolution:
+    """What one event type does to one aggregate: the checked method, the bare body, the target."""
+
+    event_type: type[Event]
+    method: Callable[[Any, Event], None]
+    body: Callable[[Any, Event], None]
+    sources: tuple[str, ...]
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An aggregate after a change, with the events that were recorded on it."""
+
+    row: "Aggregate"
+    before: int
+    events: tuple[Staged, ...]
+
+
+class Kept(Protocol):
+    """Rows of another table that follow from a stream and are written with its events."""
+
+    @property
+    def model(self) -> type[models.Model]:
+        """The table's model; its rows are compared field by field."""
+
+    def write(self, changed: Sequence[Changed]) -> None:
+        """Bring the table up to date, in the transaction of the events."""
+
+    def expected(self, row: "Aggregate", events: Sequence[Staged]) -> list[models.Model]:
+        """Return the rows that follow from a whole stream; for replay and verification."""
+
+    def stored(self, streams: Sequence[UUID]) -> Iterable[tuple[UUID, models.Model]]:
+        """Return the rows that stand in the table for these streams, with their stream."""
+
+
+class Aggregate(models.Model):
+    """A thing with a history: its row is the fold of the events in its stream."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    version = models.PositiveIntegerField(editable=False)
+
+    evolutions: ClassVar[dict[type[Event], Evolution]] = {}
+    keeps: ClassVar[tuple[Kept, ...]] = ()
+    state: str
+
+    class Meta:
+        abstract = True
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        found = [made for value in vars(cls).values() if (made := getattr(value, "evolution", None))]
+        cls.evolutions = {**cls.evolutions, **{one.event_type: one for one in found}}
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @classmethod
+    def unborn(cls, stream: UUID) -> Self:
+        """Return the thing before its first event."""
+        return cls(id=stream, version=0)
+
+    @classmethod
+    def fold(cls, stream: UUID, events: Iterable[Event]) -> Self:
+        """Return the thing after these events, applied without asking the state machine."""
+        row = cls.unborn(stream)
+        for event in events:
+            row.apply(event)
+        return row
+
+    def apply(self, event: Event) -> None:
+        """Apply one event of the past: the body copies its fields, the target becomes the state."""
+        evolution = self.evolutions[type(event)]
+        evolution.body(self, event)
+        if evolution.target is not None:
+            self.__dict__["state"] = evolution.target
+        self.version += 1
+
+    def open(self, *, now: datetime) -> None:
+        """Let events be recorded from here on; `eventstore.change` does this."""
+        self.__dict__["_staged"] = []
+        self.__dict__["_now"] = now
+
+    def record(self, event: Event, *, occurred_at: datetime | None = None) -> None:
+        """Ask the state machine, apply the event, and stage it for the log.
+
+        Errors: TransitionRefused names the state and the wish.
+        """
+        staged: list[Staged] = self.__dict__["_staged"]
+        evolution = self.evolutions[type(event)]
+        try:
+            evolution.method(self, event)
+        except TransitionNotAllowed as refused:
+            raise TransitionRefused(
+                noun=str(self._meta.verbose_name), state=self.state, wish=evolution.target or evolution.method.__name__
+            ) from refused
+        instant = occurred_at or self.__dict__["_now"]
+        staged.append(Staged(self.id, self.version, event, instant))
+        self.version += 1
+
+    def take_staged(self) -> tuple[Staged, ...]:
+        """Hand over what was recorded since `open`, once."""
+        staged = tuple(self.__dict__["_staged"])
+        self.__dict__["_staged"] = []
+        return staged
+
+
+def evolves(
+    event_type: type[E], *, source: str | Sequence[str], target: str | None
+) -> Callable[[Body[A, E]], Body[A, E]]:
+    """Make a method the one transition that an event type brings about.
+
+    `source` is a state, several, or "*"; `target` None keeps the state. The
+    method's body only copies fields from the event: replay calls it unasked.
+    """
+    sources = (str(source),) if isinstance(source, str) else tuple(str(one) for one in source)
+    end = None if target is None else str(target)
+
+    def decorate(body: Body[A, E]) -> Body[A, E]:
+        method = transition(field="state", source=list(sources), target=end)(body)
+        method.evolution = Evolution(
+            event_type=event_type,
+            method=method,
+            body=cast("Callable[[Any, Event], None]", body),
+            sources=sources,
+            target=end,
+        )
+        return cast("Body[A, E]", method)
+
+    return decorate

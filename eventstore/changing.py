@@ -1,0 +1,115 @@
+"""Change: load, decide, record; leaving appends the events and saves the rows together."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from eventstore.actors import Actor
+from eventstore.aggregate import Aggregate, Changed
+from eventstore.appending import append
+from eventstore.errors import NotFound
+from eventstore.tables import table_of
+
+A = TypeVar("A", bound=Aggregate)
+
+
+@contextmanager
+def change(model: type[A], stream: UUID, *, by: Actor, now: datetime) -> Iterator[A]:
+    """Load the thing; what is recorded on it inside is appended and saved in one transaction.
+
+    Errors: NotFound; ConcurrencyConflict where another writer was faster.
+    """
+    with transaction.atomic(savepoint=False):
+        row = table_of(model).load(stream)
+        if row is None:
+            raise NotFound(f"There is no such {model._meta.verbose_name}.")
+        before = row.version
+        row.open(now=now)
+        yield row
+        _write_one(row, before, by)
+
+
+@contextmanager
+def begin(model: type[A], stream: UUID, *, by: Actor, now: datetime) -> Iterator[A]:
+    """Begin a thing that does not exist yet. Errors: AlreadyExists where it does."""
+    with transaction.atomic(savepoint=False):
+        row = model.unborn(stream)
+        row.open(now=now)
+        yield row
+        _write_one(row, 0, by)
+
+
+def _write_one(row: Aggregate, before: int, by: Actor) -> None:
+    staged = row.take_staged()
+    if not staged:
+        return
+    append(staged, by=by)
+    table = table_of(type(row))
+    if before:
+        table.update(row, before=before)
+    else:
+        table.insert(row)
+    for kept in row.keeps:
+        kept.write([Changed(row, before, staged)])
+
+
+@dataclass
+class Batch:
+    """Many things changed at once; written by one append, COPY for new rows, one pipeline."""
+
+    by: Actor
+    now: datetime
+    opened: list[tuple[Aggregate, int]] = field(default_factory=list)
+
+    def begin(self, model: type[A], stream: UUID) -> A:
+        """Begin a thing that does not exist yet."""
+        row = model.unborn(stream)
+        self._open(row)
+        return row
+
+    def load(self, model: type[A], streams: Iterable[UUID]) -> dict[UUID, A]:
+        """Load the things that exist of these."""
+        rows = {row.id: row for row in table_of(model).load_many(list(streams))}
+        for row in rows.values():
+            self._open(row)
+        return rows
+
+    def _open(self, row: Aggregate) -> None:
+        row.open(now=self.now)
+        self.opened.append((row, row.version))
+
+    def write(self) -> None:
+        """Append everything recorded and save the rows."""
+        changed = [Changed(row, before, staged) for row, before in self.opened if (staged := row.take_staged())]
+        if not changed:
+            return
+        append([staged for one in changed for staged in one.events], by=self.by)
+        for model in dict.fromkeys(type(one.row) for one in changed):
+            _write_rows(model, [one for one in changed if type(one.row) is model])
+
+
+def _write_rows(model: type[Aggregate], changed: Sequence[Changed]) -> None:
+    table = table_of(model)
+    if born := [one.row for one in changed if not one.before]:
+        table.copy_in(born)
+    if grown := [(one.row, one.before) for one in changed if one.before]:
+        table.update_many(grown)
+    for kept in model.keeps:
+        kept.write(changed)
+
+
+@contextmanager
+def changes(*, by: Actor, now: datetime) -> Iterator[Batch]:
+    """Change many things in one transaction; keep it short, a few thousand at the most.
+
+    Errors: ConcurrencyConflict names the first thing that another writer changed.
+    """
+    with transaction.atomic(savepoint=False):
+        batch = Batch(by, now)
+        yield batch
+        batch.write()

@@ -1,0 +1,133 @@
+"""Events to canonical text and back: the vocabulary of the log and its old shapes.
+
+Canonical means: keys sorted, no white space, Decimal, Fraction, UUID and
+instants as strings, instants in UTC. The same event always gives the same text,
+on every version of PostgreSQL, because the text is what is hashed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any, TypeVar, dataclass_transform
+
+import msgspec
+
+from eventstore.errors import UnreadableEvent
+from kernel.intervals import Ranges
+
+Plain = dict[str, Any]
+Upcast = Callable[[Plain], Plain]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened. Subclasses are frozen dataclasses in the past tense."""
+
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How one event type is named and read."""
+
+    name: str
+    version: int
+    read: Callable[[str | bytes], Event]
+
+
+SHAPES: dict[type[Event], Shape] = {}
+TYPES: dict[str, type[Event]] = {}
+UPCASTS: dict[tuple[str, int], Upcast] = {}
+
+
+def to_plain(value: object) -> object:
+    """Write the kinds of value that JSON and msgspec do not know."""
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, Ranges):
+        return list(value)
+    raise TypeError(f"an event cannot hold a {type(value).__name__}: {value!r}")
+
+
+def from_plain(kind: type, value: Any) -> object:  # noqa: ANN401 — JSON of any shape
+    """Read them back."""
+    if kind is Fraction:
+        return Fraction(value)
+    if kind is Ranges:
+        return Ranges.of(*((start, end) for start, end in value))
+    raise TypeError(f"an event cannot hold a {kind.__name__}")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=to_plain, order="sorted", decimal_format="string")
+
+
+def encode(value: object) -> str:
+    """Return the canonical JSON text of an event or of a value that events may hold."""
+    return _encoder.encode(value).decode()
+
+
+def reader(kind: Any) -> Callable[[str | bytes], Any]:  # noqa: ANN401 — any type expression
+    """Return the strict decoder of one type, made once."""
+    return msgspec.json.Decoder(kind, dec_hook=from_plain).decode
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(name: str, *, version: int = 1) -> Callable[[type[E]], type[E]]:
+    """Make a class an event of the log under a stable name, in its present shape's version."""
+
+    def register(cls: type[E]) -> type[E]:
+        made = cls if "__dataclass_fields__" in vars(cls) else dataclass(frozen=True, kw_only=True)(cls)
+        if TYPES.get(name, made).__qualname__ != made.__qualname__:
+            raise ValueError(f"two event types are named {name!r}")
+        SHAPES[made] = Shape(name=name, version=version, read=reader(made))
+        TYPES[name] = made
+        return made
+
+    return register
+
+
+def upcasts(name: str, *, since: int) -> Callable[[Upcast], Upcast]:
+    """Register the function that turns version `since` of an event's fields into the next."""
+
+    def register(function: Upcast) -> Upcast:
+        UPCASTS[name, since] = function
+        return function
+
+    return register
+
+
+def decode(name: str, version: int, payload: str) -> Event:
+    """Read an event of any shape that it ever had.
+
+    Errors: UnreadableEvent for an unknown type, a newer shape, or fields that do not fit.
+    """
+    try:
+        shape = SHAPES[TYPES[name]]
+    except KeyError:
+        raise UnreadableEvent(f"no event type is named {name!r}") from None
+    try:
+        if version == shape.version:
+            return shape.read(payload)
+        return shape.read(_encoder.encode(_brought_up(name, version, shape.version, payload)))
+    except msgspec.ValidationError as error:
+        raise UnreadableEvent(f"event {name!r} version {version}: {error}") from error
+
+
+def _brought_up(name: str, version: int, wanted: int, payload: str) -> Plain:
+    if version > wanted:
+        raise UnreadableEvent(f"event {name!r} has version {version}, this program knows {wanted}")
+    fields: Plain = msgspec.json.decode(payload)
+    for old in range(version, wanted):
+        fields = UPCASTS[name, old](fields)
+    return fields
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(instant: datetime) -> int:
+    """Return an aware instant as whole microseconds since 1970, exactly."""
+    elapsed = instant - EPOCH
+    return (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000 + elapsed.microseconds

@@ -1,0 +1,80 @@
+"""Reading the log: events with everything that is known about them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from eventstore.codec import TYPES, Event, decode
+from eventstore.raw import execute
+
+COLUMNS = "e.stream, e.version, e.type, e.schema_version, e.payload, e.meta, e.occurred_at, e.recorded_at, e.hash"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One event as it stands in the log; decoded when first asked for."""
+
+    position: int | None
+    stream: UUID
+    version: int
+    type: str
+    schema_version: int
+    payload: str
+    meta_text: str
+    occurred_at: datetime
+    recorded_at: datetime
+    hash: bytes
+
+    @cached_property
+    def event(self) -> Event:
+        """The event itself. Errors: UnreadableEvent."""
+        return decode(self.type, self.schema_version, self.payload)
+
+    @property
+    def event_type(self) -> type[Event] | None:
+        """The class of the event, or None where this program does not know it."""
+        return TYPES.get(self.type)
+
+    @cached_property
+    def meta(self) -> dict[str, Any]:
+        """Who did it (`actor`), by which `command`, because of what (`causation`, `correlation`)."""
+        plain: dict[str, Any] = msgspec.json.decode(self.meta_text)
+        return plain
+
+    @property
+    def actor(self) -> str:
+        """The actor as "kind id"."""
+        return f"{self.meta['actor']['kind']} {self.meta['actor']['id']}"
+
+
+def history(stream: UUID) -> list[Recorded]:
+    """Return a stream's events in order, with the positions of those already sealed."""
+    rows = execute(
+        f"SELECT p.position, {COLUMNS} FROM events e"  # noqa: S608 — our own column list
+        " LEFT JOIN positions p ON p.stream = e.stream AND p.version = e.version"
+        " WHERE e.stream = %s ORDER BY e.version",
+        (stream,),
+    )
+    return [Recorded(*row) for row in rows]
+
+
+def since(position: int, *, most: int) -> Iterator[Recorded]:
+    """Yield up to `most` sealed events after a position, in order."""
+    rows = execute(
+        f"SELECT p.position, {COLUMNS} FROM positions p"  # noqa: S608 — our own column list
+        " JOIN events e ON e.stream = p.stream AND e.version = p.version"
+        " WHERE p.position > %s AND p.position <= %s ORDER BY p.position",
+        (position, position + most),
+    )
+    return (Recorded(*row) for row in rows)
+
+
+def last_position() -> int:
+    """Return the position of the newest sealed event, 0 in an empty log."""
+    row = execute("SELECT coalesce(max(last), 0) FROM seals").fetchone()
+    return int(row[0]) if row else 0
