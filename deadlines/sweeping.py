@@ -1,0 +1,106 @@
+"""The sweep: workers take due rows and wake their owners, each moment once in effect.
+
+PostgreSQL is the truth. A batch is claimed with SKIP LOCKED and carried out in
+one transaction; a batch in which anything goes wrong is rolled back and its
+deadlines are carried out one by one, each in a transaction that appends before
+it locks. A moment that its owner left standing is held back and tried later.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from deadlines.registry import HANDLERS
+from eventstore.raw import execute
+from eventstore.subscriptions import patiently
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+HOLDS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+
+DUE = """
+SELECT id, owner, kind, late_from, next_at FROM deadlines
+WHERE next_at <= %s AND (held_until IS NULL OR held_until <= %s) AND kind = ANY(%s)
+ORDER BY next_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+HOLD = """
+UPDATE deadlines SET attempts = attempts + 1,
+       held_until = %s + (%s::interval[])[least(attempts + 1, cardinality(%s::interval[]))]
+WHERE id = ANY(%s) AND next_at <= %s AND (held_until IS NULL OR held_until <= %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One moment of one deadline that has come."""
+
+    id: UUID
+    owner: UUID
+    kind: str
+    late_from: datetime
+    at: datetime
+
+    def wake(self, now: datetime) -> None:
+        """Tell the owner, whose command decides."""
+        moment = "due" if self.at >= self.late_from else "warning"
+        HANDLERS[self.kind](self.owner, self.kind, moment, self.at, now)
+
+
+def sweep(*, now: datetime, most: int = BATCH) -> int:
+    """Carry out one batch of what is due; return how many moments it took up, 0 at the end."""
+    taken: list[Due] = []
+    try:
+        with transaction.atomic():
+            taken = _take(now, most)
+            for due in taken:
+                due.wake(now)
+            _hold(taken, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # noqa: BLE001 — each is tried alone, and what fails is held and shown
+        log.info("a batch of %d deadlines is carried out one by one", len(taken), exc_info=True)
+        for due in taken:
+            _wake_alone(due, now)
+    return len(taken)
+
+
+def sweep_all(*, now: datetime) -> int:
+    """Carry out everything that is due; return how many moments that was."""
+    done = 0
+    while taken := sweep(now=now):
+        done += taken
+    return done
+
+
+def _take(now: datetime, most: int) -> list[Due]:
+    return [Due(*row) for row in execute(DUE, (now, now, list(HANDLERS), most))]
+
+
+def _wake_alone(due: Due, now: datetime) -> None:
+    try:
+        patiently(lambda: _woken(due, now))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("deadline %s of %s could not be carried out", due.kind, due.owner)
+    _hold([due], now)
+
+
+def _woken(due: Due, now: datetime) -> None:
+    with transaction.atomic():
+        due.wake(now)
+
+
+def _hold(taken: Sequence[Due], now: datetime) -> None:
+    """Hold back the moments whose owners left them standing.
+
+    A deadline that was met, moved or missed has another `next_at`, or is gone.
+    """
+    ids = [due.id for due in taken]
+    latest = max((due.at for due in taken), default=now)
+    execute(HOLD, (now, list(HOLDS), list(HOLDS), ids, latest, now))

@@ -1,0 +1,92 @@
+"""Timers: what an aggregate's row asks to be woken for, kept beside it in the same transaction."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import models
+
+from deadlines.models import Deadline
+from eventstore.aggregate import Aggregate, Changed
+from eventstore.appending import Staged
+from eventstore.raw import execute
+from kernel.ids import derived
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """One deadline of a thing.
+
+    `due_at` is what people are shown, `late_from` the first instant that is
+    late, `warnings` the instants before it at which the owner still wants to
+    be told. All are aware.
+    """
+
+    kind: str
+    due_at: datetime
+    late_from: datetime
+    warnings: tuple[datetime, ...] = ()
+
+    @property
+    def next_at(self) -> datetime:
+        """The next instant that needs attention."""
+        return min((*self.warnings, self.late_from))
+
+
+WRITE = """
+WITH wanted AS (
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[],
+                         %s::timestamptz[]) AS t (id, owner, kind, due_at, late_from, next_at)
+), gone AS (
+    DELETE FROM deadlines WHERE owner = ANY(%s) AND id <> ALL(SELECT id FROM wanted)
+)
+INSERT INTO deadlines AS d (id, owner, kind, due_at, late_from, next_at)
+SELECT id, owner, kind, due_at, late_from, next_at FROM wanted
+ON CONFLICT (id) DO UPDATE
+SET due_at = excluded.due_at, late_from = excluded.late_from, next_at = excluded.next_at,
+    held_until = NULL, attempts = 0
+WHERE (d.due_at, d.late_from, d.next_at) <> (excluded.due_at, excluded.late_from, excluded.next_at)
+"""
+
+
+class Timers:
+    """The deadlines of an aggregate, as a pure function of its row."""
+
+    model: ClassVar[type[models.Model]] = Deadline
+
+    def __init__(self, of: Callable[[Any], Iterable[Timer]]) -> None:
+        self.of = of
+
+    def write(self, changed: Sequence[Changed]) -> None:
+        """Insert, move and remove the timers of the changed rows, in one statement."""
+        wanted = [row for one in changed for row in self._rows(one.row)]
+        grown = [one.row.id for one in changed if one.before]
+        if not wanted and not grown:
+            return
+        columns = ("id", "owner", "kind", "due_at", "late_from", "next_at")
+        values = [[getattr(row, column) for row in wanted] for column in columns]
+        execute(WRITE, [*values, grown])
+
+    def expected(self, row: Aggregate, events: Sequence[Staged]) -> list[models.Model]:
+        """Return the rows that the aggregate's row asks for."""
+        return list(self._rows(row))
+
+    def stored(self, streams: Sequence[UUID]) -> Iterable[tuple[UUID, models.Model]]:
+        """Return the rows that stand in the table for these owners."""
+        found = Deadline.objects.filter(owner__in=streams).order_by("id")
+        return ((row.owner, row) for row in found)
+
+    def _rows(self, row: Aggregate) -> list[Deadline]:
+        return [
+            Deadline(
+                id=derived("deadline", row.id, timer.kind),
+                owner=row.id,
+                kind=timer.kind,
+                due_at=timer.due_at,
+                late_from=timer.late_from,
+                next_at=timer.next_at,
+            )
+            for timer in self.of(row)
+        ]
