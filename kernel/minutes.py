@@ -15,12 +15,15 @@ class Outage:
     """One outage as it falls on an account.
 
     Start and end are the outage's own, also where they lie outside the month; the end is None
-    while it is open. `unexcused` are its down minutes within the month that nothing excuses.
+    while it is open. `unexcused` are its down minutes within the month that nothing excuses;
+    `last_unexcused` is the last such minute wherever it lies, also beyond the month: its date is
+    day 0 of the filing window (SEMANTICS 16).
     """
 
     start_minute: int
     end_minute: int | None
     unexcused: Ranges = EMPTY
+    last_unexcused: int | None = None
 
     @property
     def is_open(self) -> bool:
