@@ -159,6 +159,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 
 # People sign in with a mail address and a password of their own; nobody signs up uninvited.
 
+AUTH_USER_MODEL = "customers.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -173,6 +174,8 @@ if TESTING:
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "notices.sign_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -1,0 +1,83 @@
+"""What each mail says: one typed context for each kind, in words and figures ready to read."""
+
+from notices.kinds.base import CustomerNotice, Notice, OperatorNotice
+from notices.kinds.claims import (
+    ClaimAppealed,
+    ClaimApproved,
+    ClaimCredited,
+    ClaimFiled,
+    ClaimNotice,
+    ClaimRefused,
+    ClaimRejected,
+    ClaimTakenUp,
+    ClaimWithdrawn,
+    EvidenceWanted,
+)
+from notices.kinds.months import (
+    EntitlementEnded,
+    EntitlementLapsed,
+    EntitlementOpened,
+    EntitlementReminder,
+    StatementCorrected,
+)
+from notices.kinds.operators import (
+    OperatorDeadlineMissed,
+    OperatorDeadlineWarning,
+    OperatorMonthWaiting,
+    OperatorUsageMissing,
+)
+from notices.kinds.people import Invitation, SignIn
+
+KINDS: dict[str, type[Notice]] = {
+    notice.kind: notice
+    for notice in (
+        ClaimFiled,
+        ClaimRefused,
+        ClaimTakenUp,
+        EvidenceWanted,
+        ClaimApproved,
+        ClaimCredited,
+        ClaimRejected,
+        ClaimWithdrawn,
+        ClaimAppealed,
+        EntitlementOpened,
+        EntitlementReminder,
+        EntitlementLapsed,
+        EntitlementEnded,
+        StatementCorrected,
+        Invitation,
+        SignIn,
+        OperatorDeadlineWarning,
+        OperatorDeadlineMissed,
+        OperatorUsageMissing,
+        OperatorMonthWaiting,
+    )
+}
+
+__all__ = [
+    "KINDS",
+    "ClaimAppealed",
+    "ClaimApproved",
+    "ClaimCredited",
+    "ClaimFiled",
+    "ClaimNotice",
+    "ClaimRefused",
+    "ClaimRejected",
+    "ClaimTakenUp",
+    "ClaimWithdrawn",
+    "CustomerNotice",
+    "EntitlementEnded",
+    "EntitlementLapsed",
+    "EntitlementOpened",
+    "EntitlementReminder",
+    "EvidenceWanted",
+    "Invitation",
+    "Notice",
+    "OperatorDeadlineMissed",
+    "OperatorDeadlineWarning",
+    "OperatorMonthWaiting",
+    "OperatorNotice",
+    "OperatorUsageMissing",
+    "SignIn",
+    "StatementCorrected",
+]

@@ -1,0 +1,123 @@
+"""What a customer is told about a claim, at each of its steps."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from notices.kinds.base import CustomerNotice
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimNotice(CustomerNotice):
+    """A step of one claim: `month` as "October 2026", `claim` its reference, `clause` the rule."""
+
+    month: str
+    claim: str
+    clause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimFiled(ClaimNotice):
+    """A claim has arrived; it is settled by `settle_by`."""
+
+    kind: ClassVar[str] = "claim_filed"
+    subject: ClassVar[str] = "Your claim for {month} has arrived ({claim})"
+
+    filed_at: str
+    settle_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimRefused(ClaimNotice):
+    """A filing may not be made; `remedy` says what can be done instead, if anything."""
+
+    kind: ClassVar[str] = "claim_refused"
+    subject: ClassVar[str] = "Your claim for {month} could not be accepted"
+
+    filed_at: str
+    reason: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimTakenUp(ClaimNotice):
+    """A person has begun to check the claim."""
+
+    kind: ClassVar[str] = "claim_taken_up"
+    subject: ClassVar[str] = "We are checking your claim for {month} ({claim})"
+
+    settle_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceWanted(ClaimNotice):
+    """Something is missing; `pauses` tells whether the time to settle stands still meanwhile."""
+
+    kind: ClassVar[str] = "evidence_wanted"
+    subject: ClassVar[str] = "We need something for your claim for {month} ({claim})"
+
+    wanted: tuple[str, ...]
+    answer_by: str
+    settle_by: str
+    pauses: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimApproved(ClaimNotice):
+    """The credit is granted and will be posted by `settle_by`."""
+
+    kind: ClassVar[str] = "claim_approved"
+    subject: ClassVar[str] = "Your claim for {month} is approved: {credit}"
+
+    uptime: str
+    target: str
+    percent: str
+    usage: str
+    credit: str
+    settle_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimCredited(ClaimNotice):
+    """The credit is on the account; `applies_to` names the billing cycle that draws it."""
+
+    kind: ClassVar[str] = "claim_credited"
+    subject: ClassVar[str] = "{credit} credited for {month}"
+
+    uptime: str
+    target: str
+    percent: str
+    usage: str
+    credit: str
+    balance: str
+    applies_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimRejected(ClaimNotice):
+    """The claim is rejected for a reason; `appeal_by` is empty where no appeal is left."""
+
+    kind: ClassVar[str] = "claim_rejected"
+    subject: ClassVar[str] = "Your claim for {month} is rejected ({claim})"
+
+    reason: str
+    appeal_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimWithdrawn(ClaimNotice):
+    """The customer took the claim back; `file_again_by` is empty where it is too late for that."""
+
+    kind: ClassVar[str] = "claim_withdrawn"
+    subject: ClassVar[str] = "Your claim for {month} is withdrawn ({claim})"
+
+    file_again_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimAppealed(ClaimNotice):
+    """The rejection is looked at again, with a new time to settle."""
+
+    kind: ClassVar[str] = "claim_appealed"
+    subject: ClassVar[str] = "Your appeal for {month} has arrived ({claim})"
+
+    settle_by: str

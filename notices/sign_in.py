@@ -1,0 +1,29 @@
+"""Signing in by allauth: nobody signs up uninvited, and its mails leave by the outbox."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+
+from kernel import clock
+from kernel.ids import new_id
+from notices.commands import queue_mail
+from notices.kinds import SignIn
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """What Makegood decides for allauth."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 — allauth asks with it
+        """Let nobody sign up: a sign-in begins with an invitation."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue a mail in the transaction of the request, as every other mail is."""
+        written: EmailMessage = self.render_mail(template_prefix, email, context)
+        notice = SignIn(
+            provider=settings.MAKEGOOD_URL, link="", about=str(written.subject), words=str(written.body).strip()
+        )
+        queue_mail(key=new_id(), to=[email], notice=notice, now=clock.now())
