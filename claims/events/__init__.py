@@ -1,0 +1,1 @@
+"""What happens to statements, entitlements, claims and credits."""

@@ -1,0 +1,1 @@
+"""The only way to read statements, entitlements, claims and credits from outside."""

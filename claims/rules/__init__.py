@@ -1,0 +1,1 @@
+"""Decisions about statements, claims and credits, on plain values."""

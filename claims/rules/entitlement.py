@@ -1,0 +1,273 @@
+"""Which entitlement an account has for a month, and when it opens, moves and ends (SEMANTICS 20)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from agreements.judging import judge
+from agreements.terms import Terms
+from claims.events.entitlement import Bound, Due
+from claims.events.statement import Figures, TierHeld
+from claims.rules.filing_bound import (
+    FilingRule,
+    Incident,
+    incident_bound,
+    known_bound,
+    latest,
+    publication_bound,
+    reminders,
+)
+from claims.rules.statement import judging_tier
+from kernel.dates import date_at
+from kernel.minutes import MonthMinutes
+
+CERTAIN_MISS = "certain_miss"
+STATEMENT = "statement"
+CORRECTION = "correction"
+LATER_OUTAGE = "later_outage"
+
+OUTAGE_OPEN = "an outage of the month is still open"
+OUTAGE_ENDED = "an outage of the month ended later"
+CREDIT_RAISED = "a correction was published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a month shows for an account at this moment.
+
+    No `due`: it pays nothing, for the reason `code`. `raised_at` is the publication of the
+    last correction that first showed a miss or a higher credit.
+    """
+
+    due: Due | None
+    code: str
+    incident: Incident | None
+    closed: bool
+    raised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimsOfMonth:
+    """What became of the account's claims for the month; refused filings do not count."""
+
+    covering: bool = False
+    withdrawn: bool = False
+    rejected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The newest entitlement of an account and month, as it was told.
+
+    `bound` is None while an outage is open; `promised` is the latest bound ever told.
+    """
+
+    number: int
+    state: str
+    opened_on: date
+    opened_at: datetime
+    bound: Bound | None
+    promised: Bound | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """Open the entitlement of this number."""
+
+    number: int
+    cause: str
+    due: Due
+    bound: Bound | None
+    remind_at: tuple[datetime, ...]
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Tell a later bound, or that there is none while an outage is open."""
+
+    bound: Bound | None
+    remind_at: tuple[datetime, ...]
+    due: Due
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restore:
+    """Give back what a withdrawn claim had used."""
+
+    remind_at: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """End what nobody used: the month pays nothing after all."""
+
+    code: str
+
+
+Decision = Open | Move | Restore | End
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """One account's month under review: what was told, what it shows, what was claimed."""
+
+    rule: FilingRule
+    told: Told | None
+    standing: Standing
+    claims: ClaimsOfMonth
+    now: datetime
+
+    def decision(self) -> Decision | None:
+        """Tell what has to change; None: what was told is what should be told."""
+        if self.told is not None and self.told.state == "open":
+            return self._kept(self.told)
+        due = self.standing.due
+        if due is None or self.claims.covering:
+            return None
+        if self._may_be_filed_again():
+            return self._restored()
+        return self._opened(due) if self._may_open() else None
+
+    def _kept(self, told: Told) -> Decision | None:
+        """Decide about an open one: end it, move its bound later, or leave it."""
+        if self.claims.covering:
+            return None
+        if self.standing.due is None:
+            return End(code=self.standing.code)
+        bound = self._bound(told.opened_on, promised=told.promised)
+        if bound == told.bound or (told.bound and bound and bound.until <= told.bound.until):
+            return None
+        return Move(
+            bound=bound,
+            remind_at=self._remind_at(bound),
+            due=self.standing.due,
+            reason=_reason(bound),
+        )
+
+    def _opened(self, due: Due) -> Open:
+        opened_on = date_at(self.now, self.rule.zone)
+        bound = self._bound(opened_on, promised=self.told.promised if self.told else None)
+        return Open(
+            number=self.told.number + 1 if self.told else 1,
+            cause=self._cause(),
+            due=due,
+            bound=bound,
+            remind_at=self._remind_at(bound),
+            opened_on=opened_on,
+        )
+
+    def _restored(self) -> Restore:
+        return Restore(remind_at=self._remind_at(self.told.bound if self.told else None))
+
+    def _bound(self, opened_on: date, *, promised: Bound | None) -> Bound | None:
+        """Take the latest of all bounds that apply; none while an outage is open."""
+        incident = self.standing.incident
+        if incident is not None and incident.ended_at is None:
+            return None
+        known = known_bound(opened_on, self.rule)
+        return latest(promised, self._incident_bound(), self._publication(), known)
+
+    def _incident_bound(self) -> Bound | None:
+        incident = self.standing.incident
+        if incident is None or incident.ended_at is None:
+            return None
+        return incident_bound(incident.ended_at, self.rule)
+
+    def _publication(self) -> Bound | None:
+        raised_at = self.standing.raised_at
+        return publication_bound(raised_at, self.rule) if raised_at else None
+
+    def _remind_at(self, bound: Bound | None) -> tuple[datetime, ...]:
+        return reminders(bound, self.rule, after=self.now) if bound else ()
+
+    def _may_be_filed_again(self) -> bool:
+        """Whether the claim that used it was withdrawn within the bound (SEMANTICS 17)."""
+        if self.told is None or self.told.state != "used" or self.claims.rejected_at:
+            return False
+        bound = self.told.bound
+        return self.claims.withdrawn and (bound is None or self.now < bound.until)
+
+    def _may_open(self) -> bool:
+        """Whether there is news: a first miss, a raise, or an outage after what lapsed."""
+        if self._raised_since():
+            return True
+        if self.claims.rejected_at is not None:
+            return False
+        if self.told is None or self.told.state == "ended":
+            return True
+        return self._later_outage(self.told)
+
+    def _raised_since(self) -> bool:
+        """Whether a correction raised the month after all that was told and rejected."""
+        raised_at, rejected_at = self.standing.raised_at, self.claims.rejected_at
+        if raised_at is None or (rejected_at is not None and raised_at <= rejected_at):
+            return False
+        return self.told is None or raised_at > self.told.opened_at
+
+    def _later_outage(self, told: Told) -> bool:
+        """Whether an outage came to light that may be claimed longer than what was told."""
+        incident, bound = self.standing.incident, self._incident_bound()
+        if incident is not None and incident.ended_at is None:
+            return True
+        promised = told.promised
+        if bound is None or promised is None:
+            return False
+        return promised.until < bound.until and self.now < bound.until
+
+    def _cause(self) -> str:
+        if self._raised_since():
+            return CORRECTION
+        if self.told is not None and self.told.state != "ended":
+            return LATER_OUTAGE
+        return STATEMENT if self.standing.closed else CERTAIN_MISS
+
+
+def _reason(bound: Bound | None) -> str:
+    if bound is None:
+        return OUTAGE_OPEN
+    return CREDIT_RAISED if bound.by == "publication" else OUTAGE_ENDED
+
+
+def certain_due(
+    minutes: MonthMinutes, held: tuple[TierHeld, ...], terms: Terms, *, now_minute: int
+) -> Due | None:
+    """Tell what a month that is not closed owes in any case: None while it can meet its target.
+
+    The best case is a month in which every minute counts and every minute that is not down
+    yet is up: what is unknown may be found to be up, and a window may be cancelled, so that
+    both can make a miss certain only at the close.
+    """
+    down = minutes.down.clip(minutes.first, now_minute)
+    best = MonthMinutes(first=minutes.first, last=minutes.last, down=down)
+    uptime = best.uptime
+    tier = judging_tier(best, held, terms)
+    judged = judge(terms, tier=tier, uptime=uptime, base=None)
+    if not judged.missed or not judged.percent or judged.target is None:
+        return None
+    return Due(
+        tier=tier or "",
+        target=judged.target,
+        uptime=uptime or Fraction(0),
+        percent=judged.percent,
+        credit=None,
+        down_minutes=down.total,
+    )
+
+
+def stated_due(figures: Figures) -> Due | None:
+    """Tell what a statement owes; one that would pay nothing opens nothing."""
+    nothing = figures.credit is not None and not figures.credit
+    if figures.percent is None or figures.target is None or nothing:
+        return None
+    return Due(
+        tier=figures.tier or "",
+        target=figures.target,
+        uptime=figures.uptime or Fraction(0),
+        percent=figures.percent,
+        credit=figures.credit,
+        down_minutes=figures.classes.down,
+    )

@@ -1,0 +1,107 @@
+"""Until when a month may be claimed (SEMANTICS 16, and 20 for what an entitlement adds)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from claims.events.entitlement import Bound
+from kernel.business_time import BusinessCalendar
+from kernel.dates import DAY, date_at, date_of_end, end_of
+from kernel.intervals import instant_of
+from kernel.minutes import MonthMinutes, Outage
+
+BY_INCIDENT = "incident"
+BY_PUBLICATION = "publication"
+BY_KNOWN = "known"
+BY_CLAIMED_TIMES = "claimed_times"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingRule:
+    """The agreement's answers about filing: days, zone, roll, and the days after the news."""
+
+    zone: tzinfo
+    calendar: BusinessCalendar
+    within_days: int
+    roll: bool
+    min_after_known_days: int
+    remind_before_days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """The last claimable outage of a month; no end while it is open."""
+
+    ended_at: datetime | None
+
+
+def last_incident(minutes: MonthMinutes) -> Incident | None:
+    """Find the last outage with an unexcused down minute of the account in the month.
+
+    It ends with its last unexcused minute, also where that lies beyond the month. None:
+    nothing was measured that could be claimed.
+    """
+    claimable = minutes.claimable_outages
+    if not claimable:
+        return None
+    if any(outage.is_open for outage in claimable):
+        return Incident(ended_at=None)
+    return Incident(ended_at=instant_of(max(_claimable_end(one) for one in claimable)))
+
+
+def _claimable_end(outage: Outage) -> int:
+    """Number the minute after the outage's last claimable one."""
+    return max(outage.unexcused.end, (outage.last_unexcused or 0) + 1)
+
+
+def counted_days(day_zero: date, rule: FilingRule, *, by: str) -> Bound:
+    """Count the agreement's days from day 0, roll where it says so, and end at midnight.
+
+    Day 0 never counts; the bound is the midnight that ends the last day, exclusive. It is
+    not that many times 24 hours.
+    """
+    last_day = day_zero + rule.within_days * DAY
+    if rule.roll:
+        last_day = rule.calendar.rolled_forward(last_day)
+    return Bound(day_zero=day_zero, last_day=last_day, until=end_of(last_day, rule.zone), by=by)
+
+
+def _rolled(day: date, calendar: BusinessCalendar) -> date:
+    while not calendar.is_business_day(day):
+        day += DAY
+    return day
+
+
+def incident_bound(ended_at: datetime, rule: FilingRule) -> Bound:
+    """Tell the bound that an outage's end gives."""
+    return counted_days(date_of_end(ended_at, rule.zone), rule, by=BY_INCIDENT)
+
+
+def publication_bound(published_at: datetime, rule: FilingRule) -> Bound:
+    """Tell the bound of what only a correction showed: day 0 is its publication (SEMANTICS 20)."""
+    return counted_days(date_at(published_at, rule.zone), rule, by=BY_PUBLICATION)
+
+
+def claimed_times_bound(claimed_until: datetime, rule: FilingRule) -> Bound:
+    """Tell the bound where nothing was measured: from the end of the times that are claimed."""
+    return counted_days(date_of_end(claimed_until, rule.zone), rule, by=BY_CLAIMED_TIMES)
+
+
+def known_bound(opened_on: date, rule: FilingRule) -> Bound:
+    """Tell the earliest bound of what opened on this date: its days after the news, no roll."""
+    last_day = opened_on + rule.min_after_known_days * DAY
+    return Bound(
+        day_zero=opened_on, last_day=last_day, until=end_of(last_day, rule.zone), by=BY_KNOWN
+    )
+
+
+def latest(*bounds: Bound | None) -> Bound | None:
+    """Choose the bound that ends last; the first of equals, None where there is none."""
+    return max((one for one in bounds if one), key=lambda one: one.until, default=None)
+
+
+def reminders(bound: Bound, rule: FilingRule, *, after: datetime) -> tuple[datetime, ...]:
+    """Tell when to remind: so many days before the end, as far as that lies ahead."""
+    moments = (end_of(bound.last_day - days * DAY, rule.zone) for days in rule.remind_before_days)
+    return tuple(moment for moment in moments if moment > after)
