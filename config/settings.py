@@ -212,6 +212,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_AUTOREFRESH = TESTING
+WHITENOISE_USE_FINDERS = TESTING
 # Evidence lies outside anything that a web server serves; only views that check its owner read it.
 MEDIA_ROOT = environment.path("MAKEGOOD_FILES", DATA_DIR / "files")
 MEDIA_URL = ""
