@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from deadlines.registry import HANDLERS
+from deadlines.registry import HANDLERS, Moment
 from eventstore.raw import execute
 from eventstore.subscriptions import patiently
 
@@ -29,9 +29,10 @@ WHERE next_at <= %s AND (held_until IS NULL OR held_until <= %s) AND kind = ANY(
 ORDER BY next_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 """
 HOLD = """
-UPDATE deadlines SET attempts = attempts + 1,
-       held_until = %s + (%s::interval[])[least(attempts + 1, cardinality(%s::interval[]))]
-WHERE id = ANY(%s) AND next_at <= %s AND (held_until IS NULL OR held_until <= %s)
+UPDATE deadlines d SET attempts = d.attempts + 1,
+       held_until = %s + (%s::interval[])[least(d.attempts + 1, %s)]
+FROM unnest(%s::uuid[], %s::timestamptz[]) AS taken (id, at)
+WHERE d.id = taken.id AND d.next_at = taken.at AND (d.held_until IS NULL OR d.held_until <= %s)
 """
 
 
@@ -47,7 +48,7 @@ class Due:
 
     def wake(self, now: datetime) -> None:
         """Tell the owner, whose command decides."""
-        moment = "due" if self.at >= self.late_from else "warning"
+        moment: Moment = "due" if self.at >= self.late_from else "warning"
         HANDLERS[self.kind](self.owner, self.kind, moment, self.at, now)
 
 
@@ -62,7 +63,7 @@ def sweep(*, now: datetime, most: int = BATCH) -> int:
             _hold(taken, now)
     except (OperationalError, InterfaceError):
         raise
-    except Exception:  # noqa: BLE001 — each is tried alone, and what fails is held and shown
+    except Exception:
         log.info("a batch of %d deadlines is carried out one by one", len(taken), exc_info=True)
         for due in taken:
             _wake_alone(due, now)
@@ -101,6 +102,5 @@ def _hold(taken: Sequence[Due], now: datetime) -> None:
 
     A deadline that was met, moved or missed has another `next_at`, or is gone.
     """
-    ids = [due.id for due in taken]
-    latest = max((due.at for due in taken), default=now)
-    execute(HOLD, (now, list(HOLDS), list(HOLDS), ids, latest, now))
+    ids, moments = [due.id for due in taken], [due.at for due in taken]
+    execute(HOLD, (now, list(HOLDS), len(HOLDS), ids, moments, now))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.db import models
 
@@ -55,6 +54,8 @@ class Timers:
     """The deadlines of an aggregate, as a pure function of its row."""
 
     model: ClassVar[type[models.Model]] = Deadline
+    owner: ClassVar[str] = "owner"
+    compared: ClassVar[tuple[str, ...]] = ("owner", "kind", "due_at", "late_from", "next_at")
 
     def __init__(self, of: Callable[[Any], Iterable[Timer]]) -> None:
         self.of = of
@@ -65,18 +66,12 @@ class Timers:
         grown = [one.row.id for one in changed if one.before]
         if not wanted and not grown:
             return
-        columns = ("id", "owner", "kind", "due_at", "late_from", "next_at")
-        values = [[getattr(row, column) for row in wanted] for column in columns]
+        values = [[getattr(row, name) for row in wanted] for name in ("id", *self.compared)]
         execute(WRITE, [*values, grown])
 
-    def expected(self, row: Aggregate, events: Sequence[Staged]) -> list[models.Model]:
+    def expected(self, row: Aggregate, _events: Sequence[Staged]) -> list[models.Model]:
         """Return the rows that the aggregate's row asks for."""
         return list(self._rows(row))
-
-    def stored(self, streams: Sequence[UUID]) -> Iterable[tuple[UUID, models.Model]]:
-        """Return the rows that stand in the table for these owners."""
-        found = Deadline.objects.filter(owner__in=streams).order_by("id")
-        return ((row.owner, row) for row in found)
 
     def _rows(self, row: Aggregate) -> list[Deadline]:
         return [

@@ -59,7 +59,7 @@ HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 — whatever the room's module holds
+def __getattr__(name: str) -> Any:
     """Load a public name from the module that it lives in."""
     if name not in HOMES:
         raise AttributeError(f"module 'eventstore' has no attribute {name!r}")

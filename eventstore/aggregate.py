@@ -40,20 +40,29 @@ class Changed:
 
 
 class Kept(Protocol):
-    """Rows of another table that follow from a stream and are written with its events."""
+    """Rows of another table that follow from a stream and are written with its events.
+
+    `owner` is the table's field that holds the stream's id, `compared` the
+    fields that verification compares; the primary key is derived.
+    """
 
     @property
     def model(self) -> type[models.Model]:
-        """The table's model; its rows are compared field by field."""
+        """The table's model."""
+
+    @property
+    def owner(self) -> str:
+        """The name of the field that holds the stream's id."""
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The names of the fields that follow from the stream."""
 
     def write(self, changed: Sequence[Changed]) -> None:
         """Bring the table up to date, in the transaction of the events."""
 
-    def expected(self, row: "Aggregate", events: Sequence[Staged]) -> list[models.Model]:
+    def expected(self, row: "Aggregate", events: Sequence[Staged], /) -> list[models.Model]:
         """Return the rows that follow from a whole stream; for replay and verification."""
-
-    def stored(self, streams: Sequence[UUID]) -> Iterable[tuple[UUID, models.Model]]:
-        """Return the rows that stand in the table for these streams, with their stream."""
 
 
 class Aggregate(models.Model):

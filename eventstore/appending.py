@@ -46,7 +46,7 @@ def append(staged: Sequence[Staged], *, by: Actor) -> int:
     transaction; ForeignCluster; InvalidInput for a text with a NUL.
     """
     commanded = COMMANDED.get()
-    carried = (None, None, None)
+    carried: tuple[UUID | None, str | None, bytes | None] = (None, None, None)
     if commanded and not commanded.appended:
         carried = (commanded.id, commanded.name, commanded.digest)
         commanded.appended = True

@@ -51,7 +51,7 @@ def to_plain(value: object) -> object:
     raise TypeError(f"an event cannot hold a {type(value).__name__}: {value!r}")
 
 
-def from_plain(kind: type, value: Any) -> object:  # noqa: ANN401 — JSON of any shape
+def from_plain(kind: type, value: Any) -> object:
     """Read them back."""
     if kind is Fraction:
         return Fraction(value)
@@ -68,7 +68,7 @@ def encode(value: object) -> str:
     return _encoder.encode(value).decode()
 
 
-def reader(kind: Any) -> Callable[[str | bytes], Any]:  # noqa: ANN401 — any type expression
+def reader(kind: Any) -> Callable[[str | bytes], Any]:
     """Return the strict decoder of one type, made once."""
     return msgspec.json.Decoder(kind, dec_hook=from_plain).decode
 

@@ -94,5 +94,5 @@ class UnreadableEvent(DomainError):
     code = "unreadable_event"
 
 
-class AlreadyCarriedOut(Exception):  # noqa: N818 — a signal inside the room, never seen outside
+class AlreadyCarriedOut(Exception):
     """The command id was carried out by somebody else a moment ago."""

@@ -66,15 +66,15 @@ class EventJSONField(models.Field):  # type: ignore[type-arg]
     `kind` is the type expression, for instance `tuple[Holding, ...]`.
     """
 
-    def __init__(self, kind: Any = None, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, kind: Any = None, *args: Any, **kwargs: Any) -> None:
         self.kind = kind
         self.read = reader(kind) if kind is not None else None
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> Any:  # noqa: ANN401 — Django's own shape; a migration needs no `kind`
+    def deconstruct(self) -> Any:
         return super().deconstruct()
 
-    def db_type(self, connection: Any) -> str:  # noqa: ANN401
+    def db_type(self, connection: Any) -> str:
         return "text"
 
     def from_db_value(self, value: str | None, *_: object) -> object:

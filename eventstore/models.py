@@ -73,3 +73,16 @@ class SubjectKey(models.Model):
 
     def __str__(self) -> str:
         return f"key of {self.subject}"
+
+
+class Replay(models.Model):
+    """How far a rebuild of rows has come: every stream up to this one is done."""
+
+    name = models.TextField(primary_key=True)
+    after = models.UUIDField()
+
+    class Meta:
+        db_table = "replays"
+
+    def __str__(self) -> str:
+        return f"{self.name} after {self.after}"

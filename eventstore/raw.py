@@ -18,7 +18,7 @@ def psycopg_connection(alias: str = "default") -> "psycopg.Connection[Row]":
     wrapper = connections[alias]
     wrapper.ensure_connection()
     raw = wrapper.connection
-    return getattr(raw, "_connection", raw)  # type: ignore[no-any-return]
+    return getattr(raw, "_connection", raw)
 
 
 def execute(statement: str, parameters: Sequence[object] = ()) -> "psycopg.Cursor[Row]":

@@ -22,7 +22,7 @@ class Recorded:
     position: int | None
     stream: UUID
     version: int
-    type: str
+    type_name: str
     schema_version: int
     payload: str
     meta_text: str
@@ -33,12 +33,12 @@ class Recorded:
     @cached_property
     def event(self) -> Event:
         """The event itself. Errors: UnreadableEvent."""
-        return decode(self.type, self.schema_version, self.payload)
+        return decode(self.type_name, self.schema_version, self.payload)
 
     @property
     def event_type(self) -> type[Event] | None:
         """The class of the event, or None where this program does not know it."""
-        return TYPES.get(self.type)
+        return TYPES.get(self.type_name)
 
     @cached_property
     def meta(self) -> dict[str, Any]:

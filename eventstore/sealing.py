@@ -1,5 +1,7 @@
 """The sealer: numbers what every reader may rely on, behind the writers."""
 
+from django.db import connections
+
 from eventstore.raw import execute
 
 MOST = 10_000
@@ -15,19 +17,24 @@ def seal(*, most: int = MOST) -> int:
     return int(row[0]) if row else 0
 
 
+ADOPT = """
+INSERT INTO log_generations (generation, system_identifier)
+SELECT newest.generation + 1, here.system_identifier
+FROM (SELECT generation, system_identifier FROM log_generations
+      ORDER BY generation DESC LIMIT 1) newest, pg_control_system() here
+WHERE newest.system_identifier <> here.system_identifier
+RETURNING generation
+"""
+
+
 def adopt_cluster() -> int | None:
     """Open the next generation where this is another cluster than the log was written in.
 
-    For the owner's login. What the earlier generation left unsealed is sealed
-    next, in its own order. Returns the new generation, or None where nothing
-    was to be done.
+    It is the owner's to do. What the earlier generation left unsealed is
+    sealed next, in its own order. Returns the new generation, or None where
+    nothing was to be done.
     """
-    row = execute(
-        "INSERT INTO log_generations (generation, system_identifier)"
-        " SELECT newest.generation + 1, here.system_identifier"
-        " FROM (SELECT generation, system_identifier FROM log_generations"
-        "       ORDER BY generation DESC LIMIT 1) newest, pg_control_system() here"
-        " WHERE newest.system_identifier <> here.system_identifier"
-        " RETURNING generation"
-    ).fetchone()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(ADOPT)
+        row = cursor.fetchone()
     return int(row[0]) if row else None

@@ -58,6 +58,14 @@ class Subscription:
             self.handlers[kind](recorded.event, recorded)
 
 
+REGISTERED: dict[str, Subscription] = {}
+
+
+def register(*subscriptions: Subscription) -> None:
+    """Make subscriptions known to `manage.py log run`; config calls this at start."""
+    REGISTERED.update({one.name: one for one in subscriptions})
+
+
 def run(subscription: Subscription) -> int:
     """Handle the next window of events; return how many positions were passed, 0 at the end.
 
@@ -68,7 +76,7 @@ def run(subscription: Subscription) -> int:
     seen = list(since(start, most=subscription.window))
     if not seen:
         return 0
-    wanted = [one for one in seen if one.type in subscription.types]
+    wanted = [one for one in seen if one.type_name in subscription.types]
     done = start
     for at in range(0, len(wanted), subscription.batch):
         part = wanted[at : at + subscription.batch]
@@ -79,6 +87,23 @@ def run(subscription: Subscription) -> int:
     if end > done and not _together(subscription, [], since=done, until=end):
         return 1
     return len(seen)
+
+
+def run_all(subscriptions: Sequence[Subscription]) -> int:
+    """Handle everything sealed so far, in every subscription; return how many positions passed."""
+    passed = 0
+    while now_passed := sum(run(one) for one in subscriptions):
+        passed += now_passed
+    return passed
+
+
+def retry(parked: Parked) -> None:
+    """Handle a parked event again, and take it off the list if that succeeds."""
+    subscription = REGISTERED[parked.subscription]
+    (one,) = since(parked.position - 1, most=1)
+    with transaction.atomic():
+        subscription.handle(one)
+        parked.delete()
 
 
 def checkpoint(subscription: Subscription) -> int:
@@ -123,7 +148,7 @@ def _alone(subscription: Subscription, one: Recorded, start: int) -> bool:
             return patiently(lambda: _attempt(subscription, [one], start, _position(one)))
         except (OperationalError, InterfaceError):
             raise  # the database is away: nothing is wrong with the event
-        except Exception as error:  # noqa: BLE001 — parked with its words, and shown
+        except Exception as error:
             log.warning("%s: event at %s failed", subscription.name, one.position, exc_info=True)
             failure, attempts = error, attempt
     return _park(subscription, one, start, f"{type(failure).__name__}: {failure}", attempts)
@@ -149,7 +174,7 @@ def _park(subscription: Subscription, one: Recorded, start: int, error: str, att
             defaults={
                 "stream": one.stream,
                 "version": one.version,
-                "type": one.type,
+                "type": one.type_name,
                 "error": error,
                 "attempts": attempts,
                 "parked_at": clock.now(),

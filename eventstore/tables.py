@@ -1,7 +1,7 @@
 """Rows of aggregates, read and written by prepared statements or COPY."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -68,7 +68,7 @@ class Table(Generic[M]):
     def copy_in(self, rows: Iterable[M]) -> None:
         """Write new rows by COPY."""
         cursor = psycopg.Cursor(psycopg_connection())
-        with connection.wrap_database_errors, cursor.copy(self.copy) as copy:  # type: ignore[arg-type]
+        with connection.wrap_database_errors, cursor.copy(self.copy) as copy:
             for row in rows:
                 copy.write_row(self._written(row, self.fields))
 
@@ -87,7 +87,7 @@ class AggregateTable(Table[A]):
         cursor = psycopg.Cursor(psycopg_connection())
         with connection.wrap_database_errors:
             cursor.executemany(
-                sql.SQL(self.update_one + " AND version = %s"),  # type: ignore[arg-type]
+                sql.SQL(self.update_one + " AND version = %s"),
                 [self._update_values(row, before) for row, before in rows],
             )
         if cursor.rowcount != len(rows):
@@ -97,7 +97,7 @@ class AggregateTable(Table[A]):
         return [*self._written(row, self.others), row.id, before]
 
 
-@lru_cache(maxsize=None)
+@cache
 def table_of(model: type[A]) -> AggregateTable[A]:
     """Return the aggregate's table."""
     return AggregateTable(model)

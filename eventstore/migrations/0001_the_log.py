@@ -34,6 +34,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Replay',
+            fields=[
+                ('name', models.TextField(primary_key=True, serialize=False)),
+                ('after', models.UUIDField()),
+            ],
+            options={
+                'db_table': 'replays',
+            },
+        ),
+        migrations.CreateModel(
             name='SubjectKey',
             fields=[
                 ('subject', models.UUIDField(primary_key=True, serialize=False)),

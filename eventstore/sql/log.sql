@@ -187,9 +187,6 @@ BEGIN
                      string_agg(f.hash, ''::bytea ORDER BY f.position) AS hashes FROM fresh f) b
     )
     SELECT count(*) INTO v_sealed FROM numbered;
-    IF v_sealed > 0 THEN
-        PERFORM pg_notify('makegood_sealed', '');
-    END IF;
     RETURN v_sealed;
 END $$;
 
