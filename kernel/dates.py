@@ -51,9 +51,7 @@ def local_instant(wall: datetime, zone: tzinfo) -> datetime:
     return _change_between(low, instant, before, zone)
 
 
-def _change_between(
-    low: datetime, high: datetime, before: timedelta | None, zone: tzinfo
-) -> datetime:
+def _change_between(low: datetime, high: datetime, before: timedelta | None, zone: tzinfo) -> datetime:
     """Find the whole second at which the zone leaves the offset that it had before."""
     first, last = 0, int((high - low).total_seconds())
     while first < last:

@@ -41,6 +41,4 @@ def new_id() -> UUID:
     """
     milliseconds, rest = divmod(time.time_ns(), _NANOSECONDS_IN_MILLISECOND)
     within = rest * 4096 // _NANOSECONDS_IN_MILLISECOND
-    return UUID(
-        int=milliseconds << 80 | _VERSION_7 | within << 64 | _VARIANT | secrets.randbits(62)
-    )
+    return UUID(int=milliseconds << 80 | _VERSION_7 | within << 64 | _VARIANT | secrets.randbits(62))

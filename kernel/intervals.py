@@ -61,7 +61,7 @@ class Ranges:
     @classmethod
     def union(cls, many: Iterable[Ranges]) -> Self:
         """Unite any number of sets at once."""
-        return cls(pair for ranges in many for pair in ranges._pairs)
+        return cls(pair for ranges in many for pair in ranges)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -133,7 +133,7 @@ class Ranges:
 
     def clip(self, start: int, end: int) -> Ranges:
         """Keep what lies from start up to end, exclusive."""
-        inside = self.overlapping(start, end)._pairs
+        inside = self.overlapping(start, end).pairs
         if not inside or (start <= inside[0][0] and inside[-1][1] <= end):
             return _trusted(inside)
         cut = list(inside)
@@ -171,7 +171,7 @@ def _end(pair: Pair) -> int:
 def _trusted(pairs: tuple[Pair, ...]) -> Ranges:
     """Wrap pairs that are known to be sorted, disjoint and apart."""
     ranges = Ranges.__new__(Ranges)
-    ranges._pairs = pairs
+    ranges._pairs = pairs  # noqa: SLF001 - the class's own short way
     return ranges
 
 
