@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Self
 
@@ -22,7 +22,7 @@ from kernel.business_time.years import Years
 from kernel.dates import DAY, date_at
 from kernel.intervals import EMPTY, Interval, Ranges
 
-Pauses = Iterable[Interval]
+Pauses = Sequence[Interval]
 
 
 class BusinessCalendar:
@@ -149,5 +149,7 @@ class BusinessCalendar:
         return explain_business_days(self._years, due, paused)
 
 
-def _united(pauses: Iterable[Interval]) -> Ranges:
+def _united(pauses: Collection[Interval]) -> Ranges:
+    if not pauses:
+        return EMPTY
     return Ranges((microseconds_of(pause.start), microseconds_of(pause.end)) for pause in pauses)

@@ -51,16 +51,24 @@ class WorkedExplanation:
         dated = [(start.astimezone(self.zone).date(), text) for start, text in sorted(told)]
         for _, text in sorted(dated + skipped, key=_first):
             yield text
-        yield f"Until {self._told(self.end)}: {self.worked} worked."
+        yield f"Until {self._told(self.end)}: {_hours(self.worked)} worked."
 
     def _used(self, window: UsedWindow) -> str:
-        return f"{self._told(window.start)} to {self._told(window.end)}: {window.worked} worked."
+        return f"{self._from_to(window.start, window.end)}: {_hours(window.worked)} worked."
 
     def _paused(self, pause: Interval) -> str:
-        return f"{self._told(pause.start)} to {self._told(pause.end)}: paused."
+        return f"{self._from_to(pause.start, pause.end)}: paused."
+
+    def _from_to(self, start: datetime, end: datetime) -> str:
+        one_date = start.astimezone(self.zone).date() == end.astimezone(self.zone).date()
+        return f"{self._told(start)} to {self._clock(end) if one_date else self._told(end)}"
 
     def _told(self, instant: datetime) -> str:
-        return f"{instant.astimezone(self.zone):%a %d %b %Y %H:%M:%S %Z}"
+        return f"{_dated(instant.astimezone(self.zone))} {self._clock(instant)}"
+
+    def _clock(self, instant: datetime) -> str:
+        local = instant.astimezone(self.zone)
+        return f"{local:%H:%M:%S}" if local.second or local.microsecond else f"{local:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,19 +81,26 @@ class DaysExplanation:
     day_zero: date
     last: date
     due: date
+    zone: tzinfo
     hours: str
     counted: tuple[date, ...]
     skipped: tuple[SkippedDay, ...]
 
     def lines(self) -> Iterator[str]:
         """Tell it in sentences."""
-        yield f"Business days: {self.hours}."
+        yield f"Business days: {self.hours}, {self.zone}."
         yield f"Day 0 is {_dated(self.day_zero)}."
         yield from (f"{day}." for day in self.skipped if day.day < self.last)
         yield f"Day {len(self.counted)} is {_dated(self.last)}."
         yield from (f"{day}." for day in self.skipped if day.day >= self.last)
         if self.due != self.last:
             yield f"Rolled to {_dated(self.due)}."
+
+
+def _hours(worked: timedelta) -> str:
+    minutes, seconds = divmod(worked, timedelta(minutes=1))
+    text = f"{minutes // 60}:{minutes % 60:02d}"
+    return f"{text}:{seconds.seconds:02d} hours" if seconds else f"{text} hours"
 
 
 def _dated(day: date) -> str:
