@@ -1,0 +1,19 @@
+"""The terms format: a YAML file that a lawyer reads and the software executes."""
+
+from agreements.terms.claiming import ClaimTerms as ClaimTerms
+from agreements.terms.commitments import Commitment as Commitment
+from agreements.terms.commitments import Credits as Credits
+from agreements.terms.commitments import Row as Row
+from agreements.terms.excusing import Treatment as Treatment
+from agreements.terms.loading import Document as Document
+from agreements.terms.loading import load as load
+from agreements.terms.loading import load_document as load_document
+from agreements.terms.loading import load_file as load_file
+from agreements.terms.measuring import Measurement as Measurement
+from agreements.terms.model import NoBusinessCalendar as NoBusinessCalendar
+from agreements.terms.model import Terms as Terms
+from agreements.terms.parties import Contacts as Contacts
+from agreements.terms.parties import Tier as Tier
+from agreements.terms.problems import Problem as Problem
+from agreements.terms.problems import TermsMalformed as TermsMalformed
+from agreements.terms.supporting import Promise as Promise
