@@ -16,4 +16,6 @@ def every(seconds: float, task: str) -> Tick:
     return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
 
 
-SCHEDULE: Final[dict[str, Tick]] = {}
+SCHEDULE: Final[dict[str, Tick]] = {
+    "mails that are due": every(15, "notices.tasks.sweep"),
+}

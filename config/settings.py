@@ -16,9 +16,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where it runs: production unless said otherwise, so that nothing unsafe happens by forgetting.
 
-DATA_DIR = environment.path("MAKEGOOD_DATA", BASE_DIR / ".data")
 if os.environ.get("MAKEGOOD_ENV") != "test":
-    environment.read_file(DATA_DIR / "environment")
+    environment.read_file(environment.path("MAKEGOOD_DATA", BASE_DIR / ".data") / "environment")
+DATA_DIR = environment.path("MAKEGOOD_DATA", BASE_DIR / ".data")
 
 MAKEGOOD_ENV = environment.choice("MAKEGOOD_ENV", ("production", "demo", "test"), "production")
 MAKEGOOD_URL = environment.site("MAKEGOOD_URL", "http://127.0.0.1:8000")
@@ -137,6 +137,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "socket_timeout": 10,
     "socket_keepalive": True,
+    # A nudge that finds no Redis gives up at once (else 6 seconds each): the sweep is the promise.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.05,
+    "interval_max": 0.1,
 }
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
@@ -187,6 +192,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # What travels is encrypted wherever the address says https.
 
 SECURE_SSL_REDIRECT = ENCRYPTED
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if ENCRYPTED else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENCRYPTED
 SECURE_HSTS_PRELOAD = ENCRYPTED

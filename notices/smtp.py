@@ -1,8 +1,10 @@
 """One attempt to hand a mail to the mail server, and what the server's answer means."""
 
 import smtplib
+from contextlib import suppress
 
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from notices.models import Mail
 from notices.rules import Outcome, Verdict, recipient_outcome
@@ -20,8 +22,9 @@ def send(mail: Mail) -> Outcome:
     connection, a timeout, a wrong password, a sender it does not like) is ours to mend and is
     tried again.
     """
+    connection = get_connection()
     try:
-        message(mail).send()
+        message(mail, connection).send()
     except smtplib.SMTPRecipientsRefused as error:
         return recipient_outcome(*_first_answer(error))
     except smtplib.SMTPDataError as error:
@@ -32,10 +35,13 @@ def send(mail: Mail) -> Outcome:
         return Outcome(Verdict.FAILED, f"{type(error).__name__}: {error}")
     except ValueError as error:  # a header or an address that can not be written down
         return Outcome(Verdict.REFUSED, f"{type(error).__name__}: {error}")
+    finally:
+        with suppress(OSError):  # what was decided stands, however the line is closed
+            connection.close()
     return Outcome(Verdict.SENT)
 
 
-def message(mail: Mail) -> EmailMultiAlternatives:
+def message(mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
     """Build the mail as it goes over the wire; a second copy carries the same Message-ID."""
     written = EmailMultiAlternatives(
         subject=mail.subject,
@@ -43,7 +49,7 @@ def message(mail: Mail) -> EmailMultiAlternatives:
         to=[mail.recipient],
         reply_to=[mail.answers_go_to] if mail.answers_go_to else None,
         headers={"Message-ID": mail.message_id, **HEADERS},
-        connection=get_connection(),
+        connection=connection,
     )
     written.attach_alternative(mail.html, "text/html")
     return written

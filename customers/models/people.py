@@ -1,6 +1,7 @@
 """People: one sign-in each, the accounts they belong to, and who was asked to join."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -87,11 +88,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Tie each session to the password and the stamp: a new stamp ends them all at once."""
         return self._stamped(None)
 
-    def get_session_auth_fallback_hash(self) -> Any:
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """Accept sessions that were made under an earlier secret key."""
         return (self._stamped(secret) for secret in settings.SECRET_KEY_FALLBACKS)
 
-    def _stamped(self, secret: str | None) -> str:
+    def _stamped(self, secret: str | bytes | None) -> str:
         salt = "customers.models.people.User.get_session_auth_hash"
         return salted_hmac(salt, f"{self.password} {self.session_stamp}", secret=secret, algorithm="sha256").hexdigest()
 

@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 class Notice:
     """One thing to tell somebody, in plain values: amounts, times and clauses as shown text.
 
+    A field that ends in `_by` names a last day, not the midnight after it: "Wednesday, 4 November
+    2026 (UTC)". One that ends in `_at`, and `due`, names an instant: "5 November 2026, 10:12 (UTC)".
+
     The kind names the templates; the subject is written with the notice's own fields. A notice
     that carries a secret (a link that lets its holder in) is forgotten once it has been sent.
     """
