@@ -70,23 +70,23 @@ def _compared(terms: Terms, tier: str, target: Fraction, uptime: Fraction, base:
     promise = f"the {percent_text(target)} that the {_title(terms, tier)} tier is promised"
     if uptime >= target:
         return _nothing(terms, Outcome.MET, f"The uptime meets {promise}.", target=target, missed=False)
-    credits = terms.credits
-    if credits is None:
+    table = terms.credits
+    if table is None:
         sentence = f"The uptime misses {promise}, and no credit is promised."
         return _nothing(terms, Outcome.NO_CREDITS, sentence, target=target, missed=True)
-    row = credits.row_for(uptime)
+    row = table.row_for(uptime)
     if row is not None:
         return _paid(terms, target, row, base, f"The uptime misses {promise}.", Outcome.BELOW_TARGET)
-    return _unmatched(terms, credits, target, base, f"The uptime misses {promise}, and no row of the table names it")
+    return _unmatched(terms, table, target, base, f"The uptime misses {promise}, and no row of the table names it")
 
 
-def _unmatched(terms: Terms, credits: Credits, target: Fraction, base: Money | None, told: str) -> Judgement:
+def _unmatched(terms: Terms, table: Credits, target: Fraction, base: Money | None, told: str) -> Judgement:
     """Judge a missed target whose uptime is in no row, as `unmatched_miss` says."""
     clause = credits_clause(terms)
-    if credits.unmatched_miss == "smallest_credit":
-        row = min(credits.rows, key=lambda row: row.pays)
+    if table.unmatched_miss == "smallest_credit":
+        row = min((row for row in table.rows if row.pays), key=lambda row: row.pays)
         return _paid(terms, target, row, base, f"{told}; the smallest credit is paid.", Outcome.UNMATCHED_MISS)
-    if credits.unmatched_miss == "undecided":
+    if table.unmatched_miss == "undecided":
         return Judgement(
             code=Outcome.UNDECIDED,
             sentence=f"{told}; the terms leave open what is paid.",
@@ -97,12 +97,10 @@ def _unmatched(terms: Terms, credits: Credits, target: Fraction, base: Money | N
     return _nothing(terms, Outcome.UNMATCHED_MISS, f"{told}: nothing is paid.", clause, target=target, missed=True)
 
 
-def _paid(
-    terms: Terms, target: Fraction, row: Row, base: Money | None, told: str, code: Outcome
-) -> Judgement:
+def _paid(terms: Terms, target: Fraction, row: Row, base: Money | None, told: str, code: Outcome) -> Judgement:
     """Take the row's share of the base, rounded once, and no more than the cap."""
-    credits = terms.credits
-    cap = share_down(base, credits.cap.share) if base is not None and credits and credits.cap else None
+    table = terms.credits
+    cap = share_down(base, table.cap.share) if base is not None and table and table.cap else None
     credit = share(base, row.pays) if base is not None else None
     if credit is not None and cap is not None:
         credit = min(credit, cap)

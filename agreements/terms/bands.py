@@ -56,6 +56,7 @@ class Band:
         return f"{above} {percent_text(self.low.at)} {below} {percent_text(self.high.at)}"
 
 
+MOST_DECIMALS = 30
 LOWEST = before(Fraction(0))
 HIGHEST = after(Fraction(1))
 EVERYTHING = Band(LOWEST, HIGHEST)
@@ -97,16 +98,17 @@ def overlaps(bands: Iterable[Band]) -> Iterator[tuple[int, int, Band]]:
 
 
 def percent_text(share: Fraction) -> str:
-    """Write a share exactly: 99.5%; one without an end in decimals as a fraction of 100."""
-    percent = share * 100
-    whole, rest = divmod(percent.numerator, percent.denominator)
+    """Write a share exactly as percent: 99.5%."""
+    return f"{exact_text(share * 100)}%"
+
+
+def exact_text(value: Fraction) -> str:
+    """Write a value exactly: in decimals where they end, else as a fraction."""
+    whole, rest = divmod(value.numerator, value.denominator)
     digits = ""
-    while rest and len(digits) < _LONGEST:
-        digit, rest = divmod(rest * 10, percent.denominator)
+    while rest and len(digits) < MOST_DECIMALS:
+        digit, rest = divmod(rest * 10, value.denominator)
         digits += str(digit)
     if rest:
-        return f"{percent.numerator}/{percent.denominator}%"
-    return f"{whole}.{digits}%" if digits else f"{whole}%"
-
-
-_LONGEST = 30
+        return f"{value.numerator}/{value.denominator}"
+    return f"{whole}.{digits}" if digits else str(whole)

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from agreements.terms.part import Part
-from agreements.terms.values import BusinessDays, Days, MailAddress, Name, Portion
+from agreements.terms.values import BusinessDays, Days, MailAddress, Portion
 
 RequestPart = Literal["account", "times", "evidence"]
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from agreements.terms.bands import LOWEST, HIGHEST, Band, Cut, after, before
+from agreements.terms.bands import HIGHEST, LOWEST, Band, Cut, after, before, exact_text
 from agreements.terms.part import Part
 from agreements.terms.values import NUMBER, SECONDS, Name, Percent, Written, parsed, percent, refused
 
@@ -27,12 +27,20 @@ class About:
     """A length of time as a document rounds it: from 7.25 to 7.35 hours is "~7.3 hours"."""
 
     text: str
-    minutes: Fraction
-    tolerance_minutes: Fraction
+    amount: Fraction
+    unit: str
+    decimals: int
 
     def agrees(self, minutes: Fraction) -> bool:
         """Tell whether this many minutes, rounded to the digits shown, are what is shown."""
-        return abs(minutes - self.minutes) <= self.tolerance_minutes
+        return abs(self._in_unit(minutes) - self.amount) <= Fraction(1, 2 * 10**self.decimals)
+
+    def in_its_unit(self, minutes: Fraction) -> str:
+        """Write as many minutes exactly, in the unit of this text."""
+        return f"{exact_text(self._in_unit(minutes))} {self.unit}s"
+
+    def _in_unit(self, minutes: Fraction) -> Fraction:
+        return minutes * 60 / SECONDS[self.unit]
 
 
 def about(value: object) -> About:
@@ -42,9 +50,7 @@ def about(value: object) -> About:
     expected = "a rounded length of time, such as ~7.3 hours"
     match = parsed(value, _ABOUT, expected, "")
     amount, unit = match.groups()
-    decimals = len(amount.partition(".")[2])
-    minutes = Fraction(SECONDS[unit], 60)
-    return About(match[0], Fraction(amount) * minutes, Fraction(1, 2 * 10**decimals) * minutes)
+    return About(match[0], Fraction(amount), unit, decimals=len(amount.partition(".")[2]))
 
 
 RoundedTime = Annotated[
@@ -95,9 +101,7 @@ def cap(value: object) -> Cap:
     return Cap(percent(match[1]), match[2])
 
 
-CapText = Annotated[
-    Cap, Written(cap, "The most that one month pays", "", ("50% of usage of the month",))
-]
+CapText = Annotated[Cap, Written(cap, "The most that one month pays", "", ("50% of usage of the month",))]
 
 
 class Row(Part):

@@ -84,9 +84,7 @@ def hours_of_day(value: object) -> HoursOfDay:
     return HoursOfDay(time(from_hour, from_minute), time(to_hour, to_minute), zone(match[5]))
 
 
-DailyHours = Annotated[
-    HoursOfDay, Written(hours_of_day, "Hours of every day", "", ("02:00-06:00 UTC",))
-]
+DailyHours = Annotated[HoursOfDay, Written(hours_of_day, "Hours of every day", "", ("02:00-06:00 UTC",))]
 
 Channel = Literal["mail", "page"]
 

@@ -36,9 +36,7 @@ def load_file(path: FilePath | str) -> Document:
     return load_document(FilePath(path).read_text(encoding="utf-8"), file=str(path))
 
 
-def load_document(
-    text: str, *, file: str = "terms", holidays: Mapping[date, str] | None = None
-) -> Document:
+def load_document(text: str, *, file: str = "terms", holidays: Mapping[date, str] | None = None) -> Document:
     """Read terms together with the lines and clauses that the linter reports by."""
     source = read(text, file=file)
     context = {"clauses": source.clauses, "holidays": holidays}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -96,7 +96,7 @@ class Terms(Part):
     _clauses: Mapping[Path, str] = PrivateAttr(default_factory=dict)
     _holidays: Holidays | None = PrivateAttr(default=None)
 
-    def model_post_init(self, context: Any) -> None:  # noqa: ANN401 — pydantic's signature
+    def model_post_init(self, context: Any) -> None:
         """Keep what the loader knows besides the values: clauses, and holidays once published."""
         if context:
             self._clauses = context.get("clauses", {})
@@ -128,9 +128,7 @@ class Terms(Part):
         office = self.business_hours
         if office is None:
             raise NoBusinessCalendar(self.agreement)
-        return calendar_of(
-            office.time_zone, tuple(office.hours.items()), tuple(self.holidays.items())
-        )
+        return calendar_of(office.time_zone, tuple(office.hours.items()), tuple(self.holidays.items()))
 
     # Tiers and targets
 

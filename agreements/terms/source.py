@@ -85,7 +85,7 @@ class _Reader:
         try:
             node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            mark = error.problem_mark
             line = mark.line + 1 if mark else 1
             self.fault(line, (), f"This is not YAML: {error.problem}.", "one YAML document")
             raise TermsMalformed(self.problems) from error

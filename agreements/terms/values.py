@@ -188,15 +188,11 @@ class Written:
     pattern: str = ""
     examples: tuple[str, ...] = ()
 
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate with the reader alone."""
         return core_schema.no_info_plain_validator_function(self.read)
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Describe the text; the reader checks more than a pattern can."""
         told: JsonSchemaValue = {"type": "string", "description": self.describes}
         if self.pattern:
@@ -204,29 +200,19 @@ class Written:
         return told | {"examples": list(self.examples)} if self.examples else told
 
 
-Percent = Annotated[
-    Fraction, Written(percent, "A share of the whole", rf"{NUMBER} ?%", ("99.5%",))
-]
+Percent = Annotated[Fraction, Written(percent, "A share of the whole", rf"{NUMBER} ?%", ("99.5%",))]
 Duration = Annotated[
     timedelta,
-    Written(
-        duration, "Elapsed time", rf"{NUMBER} (?:second|minute|hour)s?", ("48 hours", "5 minutes")
-    ),
+    Written(duration, "Elapsed time", rf"{NUMBER} (?:second|minute|hour)s?", ("48 hours", "5 minutes")),
 ]
 Days = Annotated[int, Written(days, "Calendar days", r"\d+ days?", ("30 days",))]
-BusinessDays = Annotated[
-    int, Written(business_days, "Business days", r"\d+ business days?", ("10 business days",))
-]
+BusinessDays = Annotated[int, Written(business_days, "Business days", r"\d+ business days?", ("10 business days",))]
 Portion = Annotated[Fraction, Written(portion, "A part of the whole", r"\d+/\d+", ("4/5",))]
 Amount = Annotated[Money, Written(money, "Money", r"[\d.]+ [A-Z]{3}", ("200.00 USD",))]
 Currency = Annotated[str, Written(currency, "A currency (ISO 4217)", "[A-Z]{3}", ("USD",))]
-Name = Annotated[
-    str, Written(name, "A name that programs use", "[a-z][a-z0-9_-]*", ("apicheap",))
-]
+Name = Annotated[str, Written(name, "A name that programs use", "[a-z][a-z0-9_-]*", ("apicheap",))]
 MailAddress = Annotated[str, Written(mail_address, "A mail address", "[^@ ]+@[^@ ]+")]
-Zone = Annotated[
-    ZoneInfo, Written(zone, "A time zone of the IANA database", "", ("UTC", "Asia/Hong_Kong"))
-]
+Zone = Annotated[ZoneInfo, Written(zone, "A time zone of the IANA database", "", ("UTC", "Asia/Hong_Kong"))]
 Day = Annotated[date, Written(day, "A date", r"\d{4}-\d\d-\d\d", ("2026-03-30",))]
 Instant = Annotated[datetime, Written(instant, "An instant", "", ("2026-10-05T14:00Z",))]
 DayOrInstant = Annotated[
