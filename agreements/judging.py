@@ -84,7 +84,7 @@ def _unmatched(terms: Terms, table: Credits, target: Fraction, base: Money | Non
     """Judge a missed target whose uptime is in no row, as `unmatched_miss` says."""
     clause = credits_clause(terms)
     if table.unmatched_miss == "smallest_credit":
-        row = min((row for row in table.rows if row.pays), key=lambda row: row.pays)
+        row = min(table.rows, key=lambda row: (not row.pays, row.pays))
         return _paid(terms, target, row, base, f"{told}; the smallest credit is paid.", Outcome.UNMATCHED_MISS)
     if table.unmatched_miss == "undecided":
         return Judgement(

@@ -85,9 +85,7 @@ class _Reader:
         try:
             node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark
-            line = mark.line + 1 if mark else 1
-            self.fault(line, (), f"This is not YAML: {error.problem}.", "one YAML document")
+            self.fault(_line(error.problem_mark), (), f"This is not YAML: {error.problem}.", "one YAML document")
             raise TermsMalformed(self.problems) from error
         except yaml.YAMLError as error:
             self.fault(1, (), f"This is not YAML: {error}.", "one YAML document in UTF-8")
@@ -99,8 +97,7 @@ class _Reader:
         try:
             for event in yaml.parse(text, Loader=yaml.SafeLoader):
                 if isinstance(event, yaml.AliasEvent):
-                    line = event.start_mark.line + 1
-                    self.fault(line, (), f"*{event.anchor} is an alias.", "the rule written out")
+                    self.fault(_line(event.start_mark), (), f"*{event.anchor} is an alias.", "the rule written out")
                     raise TermsMalformed(self.problems)
         except yaml.YAMLError:
             return  # told by `composed`, with its line
@@ -156,6 +153,10 @@ class _Reader:
             )
         self.lines.pop((*path, LONG_FORM), None)
         return self.plain(value, path)
+
+
+def _line(mark: yaml.Mark | None) -> int:
+    return mark.line + 1 if mark else 1
 
 
 def _scalar(node: yaml.Node) -> Plain:
