@@ -8,3 +8,7 @@ class ConfigApp(AppConfig):
 
     name = "config"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what only the whole knows."""
+        from config import checks  # noqa: F401

@@ -40,6 +40,13 @@ def read_file(path: Path) -> None:
             os.environ.setdefault(name.strip(), value.strip())
 
 
+def require(*wanted: str) -> None:
+    """Stop a program that can't do without some variables, naming the first that is not set."""
+    for name in wanted:
+        if not os.environ.get(name):
+            raise SettingMissing(name, "docs/operations.md says what it holds, make demo and make run set it")
+
+
 def text(name: str, default: str) -> str:
     """Read a text as it stands."""
     return os.environ.get(name, default)

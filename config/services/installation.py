@@ -1,0 +1,147 @@
+"""One installation on this machine: its directory, its lock, and the environment that its processes get."""
+
+import errno
+import fcntl
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from config import environment
+
+PROJECT: Final = Path(__file__).resolve().parent.parent.parent
+KINDS: Final = ("demo", "run")
+MODES: Final[Mapping[str, str]] = {"demo": "demo", "run": "production"}
+FIXED: Final = frozenset({"MAKEGOOD_ENV", "MAKEGOOD_DATA"})
+EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 (compared with, not listened on)
+
+
+class CannotStart(RuntimeError):
+    """The installation can't be started; the text is the one line that its operator reads."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What `make demo` or `make run` keeps below the data directory."""
+
+    kind: str
+    root: Path
+    address: str
+    port: int
+
+    @classmethod
+    def from_environment(cls, kind: str) -> "Installation":
+        """Take the data directory, the address and the port from the environment."""
+        return cls(
+            kind=kind,
+            root=environment.path("MAKEGOOD_DATA", PROJECT / ".data"),
+            address=environment.text("MAKEGOOD_BIND", "127.0.0.1"),
+            port=environment.whole("PORT", 8000, least=1, most=65_535),
+        )
+
+    @property
+    def home(self) -> Path:
+        """Where everything of this installation lies."""
+        return self.root / self.kind
+
+    @property
+    def url(self) -> str:
+        """The address at which people reach it."""
+        return environment.site("MAKEGOOD_URL", f"http://127.0.0.1:{self.port}")
+
+    @property
+    def local_address(self) -> str:
+        """The address at which this machine reaches it."""
+        return "127.0.0.1" if self.address in EVERYWHERE else self.address
+
+    def make_directories(self) -> None:
+        """Make the directories that its parts expect; files with people's data are for their owner only."""
+        for name in ("logs", "files", "mail"):
+            directory = self.home / name
+            directory.mkdir(parents=True, exist_ok=True)
+            directory.chmod(0o700)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the installation: the kernel lets go of the lock when we end, in whatever way."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "lock").open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                raise CannotStart(f"it is running here already ({lock.read().strip()}); stop that one first") from None
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()} at {self.url}\n")
+            lock.flush()
+            yield
+
+    def require_free_port(self) -> None:
+        """Say before anything is started that the port is taken."""
+        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.address, self.port))
+                probe.listen()
+            except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    why = f"port {self.port} on {self.address} is taken"
+                else:
+                    why = f"port {self.port} on {self.address} can't be used ({error.strerror})"
+                raise CannotStart(f"{why}; choose another, such as PORT={self.port + 1} make {self.kind}") from None
+
+    def variables(self, servers: Mapping[str, str]) -> dict[str, str]:
+        """Give what every process of the installation finds in its environment; what is set already wins."""
+        own = {
+            "MAKEGOOD_ENV": MODES[self.kind],
+            "MAKEGOOD_DATA": str(self.home),
+            "MAKEGOOD_URL": self.url,
+            "MAKEGOOD_FILES": str(self.home / "files"),
+            "MAKEGOOD_MAIL": str(self.home / "mail"),
+            "MAKEGOOD_STATIC": str(self.home / "static"),
+            "MAKEGOOD_WORKERS": "2",
+            "MAKEGOOD_BIND": self.address,
+            "PORT": str(self.port),
+            "SECRET_KEY": os.environ.get("SECRET_KEY") or self._secret_key(),
+        }
+        fixed = ("MAKEGOOD_ENV", "MAKEGOOD_DATA")
+        return (
+            own | {name: os.environ[name] for name in own if name in os.environ and name not in fixed} | dict(servers)
+        )
+
+    def complete_environment(self, variables: Mapping[str, str]) -> dict[str, str]:
+        """Give a child's whole environment: ours, the installation's, and this Python's programs first."""
+        path = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        return {**os.environ, **variables, "PATH": path, "PYTHONUNBUFFERED": "1"}
+
+    def leave_word(self, variables: Mapping[str, str]) -> None:
+        """Write the file by which `manage.py` finds the running installation."""
+        text = "".join(f"{name}={value}\n" for name, value in sorted(variables.items()))
+        fresh = self.root / f"environment.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(self.root / "environment")
+
+    def take_word_back(self, variables: Mapping[str, str]) -> None:
+        """Remove that file, unless another installation beside ours has written its own since."""
+        word = self.root / "environment"
+        if word.exists() and f"MAKEGOOD_DATA={variables['MAKEGOOD_DATA']}\n" in word.read_text(encoding="utf-8"):
+            word.unlink()
+
+    def _secret_key(self) -> str:
+        path = self.home / "secret_key"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+        return path.read_text(encoding="utf-8")
+
+    def host_header(self) -> str:
+        """Give the host under which the site answers, for a request from this machine."""
+        return urlsplit(self.url).netloc
