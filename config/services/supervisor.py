@@ -125,7 +125,7 @@ class Supervisor:
             process.entry.command,
             output=subprocess.PIPE,
             environment={**self.installation.complete_environment(self.variables), **extra},
-            death_signal=signal.SIGTERM,
+            death_signal=signal.SIGKILL,
             directory=PROJECT,
         )
         assert process.child.stdout is not None  # noqa: S101 (asked for above)
