@@ -78,9 +78,10 @@ def _long_targets(value: Any) -> Any:
     return value if isinstance(value, Mapping) else {EVERY_TIER: value}
 
 
+ShortTarget = Annotated[Target, BeforeValidator(_long_target, json_schema_input_type=Percent | Target)]
 Targets = Annotated[
-    Mapping[Name, Annotated[Target, BeforeValidator(_long_target)]],
-    BeforeValidator(_long_targets),
+    Mapping[Name, ShortTarget],
+    BeforeValidator(_long_targets, json_schema_input_type=Percent | Mapping[Name, ShortTarget]),
 ]
 
 

@@ -57,7 +57,7 @@ def _long_excuse(value: Any) -> Any:
     return {"treatment": value} if isinstance(value, str) else value
 
 
-Excuses = Mapping[Category, Annotated[Excuse, BeforeValidator(_long_excuse)]]
+Excuses = Mapping[Category, Annotated[Excuse, BeforeValidator(_long_excuse, json_schema_input_type=Treatment | Excuse)]]
 
 
 @dataclass(frozen=True)

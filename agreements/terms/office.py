@@ -81,7 +81,7 @@ def country(value: object) -> str:
     return match[0]
 
 
-Hours = Annotated[WeeklyWindows, Written(weekly_hours, "Hours by weekday", "", ("monday-friday: 09:00-18:00",))]
+Hours = Annotated[WeeklyWindows, Written(weekly_hours, "Hours by weekday: monday-friday: 09:00-18:00", kind="object")]
 Years = Annotated[range, Written(years, "Years", r"\d{4}(?:-\d{4})?", ("2024-2030",))]
 Country = Annotated[
     str, Written(country, "A country or a part of one (ISO 3166)", "[A-Z]{2}(?:-[A-Z0-9]{1,4})?", ("HK", "US"))

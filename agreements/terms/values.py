@@ -187,14 +187,15 @@ class Written:
     describes: str
     pattern: str = ""
     examples: tuple[str, ...] = ()
+    kind: str = "string"
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate with the reader alone."""
         return core_schema.no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Describe the text; the reader checks more than a pattern can."""
-        told: JsonSchemaValue = {"type": "string", "description": self.describes}
+        """Describe what is written; the reader checks more than a pattern can."""
+        told: JsonSchemaValue = {"type": self.kind, "description": self.describes}
         if self.pattern:
             told["pattern"] = f"^(?:{self.pattern})$"
         return told | {"examples": list(self.examples)} if self.examples else told

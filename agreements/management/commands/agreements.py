@@ -1,0 +1,74 @@
+"""`manage.py agreements`: check terms files, publish them, list what is published, export the schema."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from agreements import commands, queries
+from agreements.reporting import report_on
+from agreements.shipped import shipped
+from agreements.terms.schema import json_schema
+from eventstore import SYSTEM, DomainError
+from kernel import clock
+
+
+class Command(BaseCommand):
+    """Work with the terms of agreements."""
+
+    help = "Check terms files, publish them, list what is published, export the JSON Schema."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take one of four words, and files."""
+        words = parser.add_subparsers(dest="word", required=True)
+        check = words.add_parser("check", help="validate, lint and run the examples of files")
+        check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        load = words.add_parser("load", help="publish files; without any, the agreements that are shipped")
+        load.add_argument("files", nargs="*", type=Path, metavar="FILE")
+        words.add_parser("list", help="list the published agreements and their versions")
+        schema = words.add_parser("schema", help="export the JSON Schema of the format")
+        schema.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of to the screen")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do what the word says."""
+        getattr(self, f"_{options['word']}")(options)
+
+    def _check(self, options: dict[str, Any]) -> None:
+        reports = [report_on(path) for path in options["files"]]
+        for report in reports:
+            for line in report.lines:
+                self.stdout.write(line)
+        faulty = sum(not report.sound for report in reports)
+        if faulty:
+            raise CommandError(f"{faulty} of {len(reports)} files may not be published.")
+
+    def _load(self, options: dict[str, Any]) -> None:
+        for path in options["files"] or shipped():
+            try:
+                text = path.read_text(encoding="utf-8")
+            except OSError as error:
+                raise CommandError(f"{path} cannot be read: {error}.") from error
+            try:
+                commands.publish(text, by=SYSTEM, now=clock.now())
+            except DomainError as refusal:
+                raise CommandError(f"{path} was not published. {refusal.sentence}") from refusal
+            self.stdout.write(f"{path.name} is published.")
+
+    def _list(self, options: dict[str, Any]) -> None:
+        for agreement in queries.current():
+            self.stdout.write(f"{agreement.name}: {agreement.title}")
+            for version in agreement.versions:
+                begins = f"in force from {version.in_force_from:%Y-%m-%d %H:%M} UTC"
+                self.stdout.write(f"  version {version.number}, {begins}, dated {version.document_date}")
+
+    def _schema(self, options: dict[str, Any]) -> None:
+        text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+        if options["output"] is None:
+            self.stdout.write(text, ending="")
+        else:
+            options["output"].write_text(text, encoding="utf-8")

@@ -1,0 +1,71 @@
+"""The JSON Schema of a terms file, by which editors complete and check what is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agreements.terms.model import Terms
+from agreements.terms.source import ANNOTATIONS, LONG_FORM
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+MEANINGS = {
+    "clause": "The clause of the document that says this.",
+    "words": "The document's own words.",
+    "note": "What was chosen where the document is silent.",
+}
+NOTES: Schema = {name: {"$ref": f"#/$defs/{name}"} for name in ANNOTATIONS}
+LONG: Schema = {
+    "type": "object",
+    "description": "A value in its long form, which can say its clause.",
+    "properties": {LONG_FORM: True, **NOTES},
+    "required": [LONG_FORM],
+    "additionalProperties": False,
+}
+
+
+def json_schema() -> Schema:
+    """Describe the format, with the long form of every value and the notes of every part."""
+    told = _untitled(Terms.model_json_schema(by_alias=True, mode="validation"))
+    parts = {name: _part(part) for name, part in told.pop("$defs").items()}
+    notes = {name: {"type": "string", "description": meaning} for name, meaning in MEANINGS.items()}
+    return {"$schema": DIALECT, "title": "Terms", **_part(told), "$defs": {**parts, "long_form": LONG, **notes}}
+
+
+def _part(schema: Schema) -> Schema:
+    """Let an object carry notes, and each of its values be written long."""
+    if schema.get("type") != "object":
+        return schema
+    made = dict(schema)
+    made["properties"] = {name: _value(value) for name, value in schema.get("properties", {}).items()} | NOTES
+    made.pop("propertyNames", None)
+    named = [*made.pop("patternProperties", {}).values(), schema.get("additionalProperties")]
+    if isinstance(named[0], dict):
+        made["additionalProperties"] = _value(named[0])
+    return made
+
+
+def _value(schema: Schema) -> Schema:
+    """Describe a value in either form; a part carries its own notes and needs no long form."""
+    if schema.get("type") == "object":
+        return _part(schema)
+    if "anyOf" in schema:
+        return schema | {"anyOf": [_value(each) for each in schema["anyOf"]]}
+    if "$ref" in schema or schema.get("type") == "null":
+        return schema
+    described = {name: schema[name] for name in ("description", "default") if name in schema}
+    made = {name: value for name, value in schema.items() if name not in described}
+    if "items" in made:
+        made["items"] = _value(made["items"])
+    return {**described, "anyOf": [made, {"$ref": "#/$defs/long_form", "properties": {LONG_FORM: made}}]}
+
+
+def _untitled(schema: Any) -> Any:
+    """Drop the titles that pydantic makes of names: they say nothing that the names do not."""
+    if isinstance(schema, list):
+        return [_untitled(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {name: value for name, value in schema.items() if name != "title" or not isinstance(value, str)}
+    return {name: _untitled(value) for name, value in kept.items()}
