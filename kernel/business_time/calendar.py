@@ -39,6 +39,9 @@ class BusinessCalendar:
         self.schedule = schedule
         self._years = Years(zone, schedule)
 
+    def __repr__(self) -> str:
+        return f"<BusinessCalendar {self.schedule.weekly} {self.zone}>"
+
     @classmethod
     def of(
         cls,

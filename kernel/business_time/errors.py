@@ -13,5 +13,9 @@ class NeverOpen(KernelError):
     """The calendar has no business time left in this direction."""
 
 
+class BeyondCalendar(KernelError):
+    """Business time is computed for the years 1900 to 2200."""
+
+
 class ClosedDate(KernelError):
     """The date is no business day, so it has no closing time."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, MINYEAR, date, tzinfo
+from datetime import date, tzinfo
 from threading import Lock
 
-from kernel.business_time.errors import NeverOpen
+from kernel.business_time.errors import BeyondCalendar, NeverOpen
 from kernel.business_time.schedule import Schedule
 from kernel.business_time.timeline import Timeline, compile_year, instant_at, placed
 from kernel.intervals import Ranges
+
+# A date far off, as a slip or an attack would write it, must not cost the compiling of thousands of years.
+COMPUTED = range(1900, 2201)
 
 
 class Years:
@@ -91,6 +94,6 @@ class Years:
             return known
 
     def _compile(self, year: int) -> Timeline:
-        if not MINYEAR < year < MAXYEAR:
-            raise NeverOpen(year)
+        if year not in COMPUTED:
+            raise BeyondCalendar(year)
         return compile_year(self.schedule, self.zone, self._breaks, year)
