@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "portal",  # before allauth, whose pages it dresses
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -64,7 +65,6 @@ INSTALLED_APPS = [
     "claims",
     "notices",
     "workflows",
-    "portal",
     "config",
 ]
 
