@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from kernel.intervals import EMPTY, Ranges
+from uptime.events import Quorum
 
 MICROSECONDS_IN_MINUTE = 60_000_000
 _MICROSECOND = timedelta(microseconds=1)
@@ -18,20 +18,13 @@ Check = tuple[int, int]
 Fails = Callable[[int], bool]
 
 
-class Quorum(StrEnum):
-    """How many of a minute's checks must fail for the minute to be down."""
-
-    ALL = "all"
-    MAJORITY = "majority"
-    ANY = "any"
-
-    def is_down(self, failed: int, checks: int) -> bool:
-        """Judge one minute by its checks; a tie is no majority."""
-        if self is Quorum.ALL:
-            return failed == checks
-        if self is Quorum.ANY:
-            return failed > 0
-        return 2 * failed > checks
+def is_down(quorum: Quorum, failed: int, checks: int) -> bool:
+    """Judge one minute by its checks; a tie is no majority."""
+    if quorum is Quorum.ALL:
+        return failed == checks
+    if quorum is Quorum.ANY:
+        return failed > 0
+    return 2 * failed > checks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +56,9 @@ def minutes_of(checks: Iterable[Check], *, rule: MonitorRule, first: int, last: 
     """
     down: list[tuple[int, int]] = []
     known: list[tuple[int, int]] = []
-    for start, end, is_down in _runs(_judged(sorted(checks), rule), rule.max_gap):
+    for start, end, was_down in _runs(_judged(sorted(checks), rule), rule.max_gap):
         known.append((start, end))
-        if is_down:
+        if was_down:
             down.append((start, end))
     unknown = Ranges.of((first, last)) - Ranges(known)
     return Minutes(Ranges(down).clip(first, last), unknown)
@@ -81,20 +74,19 @@ def _judged(ordered: list[Check], rule: MonitorRule) -> Iterator[tuple[int, bool
     if not ordered:
         return
     fails = {status: rule.fails(status) for status in {status for _, status in ordered}}
-    is_down = rule.quorum.is_down
     minute, end = -1, 0
     failed = checks = at = 0
     for instant, status in ordered:
         if instant >= end:
             if checks:
-                yield minute, is_down(failed, checks), at
+                yield minute, is_down(rule.quorum, failed, checks), at
             minute = instant // MICROSECONDS_IN_MINUTE
             end = (minute + 1) * MICROSECONDS_IN_MINUTE
             failed = checks = 0
         at = instant
         checks += 1
         failed += fails[status]
-    yield minute, is_down(failed, checks), at
+    yield minute, is_down(rule.quorum, failed, checks), at
 
 
 def _runs(judged: Iterable[tuple[int, bool, int]], max_gap: timedelta) -> Iterator[tuple[int, int, bool]]:
@@ -105,12 +97,12 @@ def _runs(judged: Iterable[tuple[int, bool, int]], max_gap: timedelta) -> Iterat
     gap = max_gap // _MICROSECOND
     start = end = reach = 0
     state = False
-    for minute, is_down, at in judged:
+    for minute, down, at in judged:
         end = min(minute, reach)
-        if is_down != state or end < minute:
+        if down != state or end < minute:
             if start < end:
                 yield start, end, state
-            start, state = minute, is_down
+            start, state = minute, down
         reach = (at + gap) // MICROSECONDS_IN_MINUTE + 1
     if start < reach:
         yield start, reach, state

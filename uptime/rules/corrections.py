@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 from kernel.intervals import Ranges
+from uptime.events import Finding
 from uptime.rules.checks import Minutes
-
-
-class Finding(StrEnum):
-    """What a correction says of its stretch."""
-
-    UP = "up"
-    DOWN = "down"
-    CONFINED = "confined"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,17 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from agreements.terms.excusing import Category, Treatment
+from agreements.terms.excusing import Treatment
 from kernel.intervals import EMPTY, Ranges
+from uptime.events import Category, Scope
 from uptime.rules.notice import Granted, NoticeRule, Window, granted
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whom and what an exclusion covers: named monitors or the whole service, named accounts or all."""
-
-    monitors: tuple[str, ...] = ()
-    accounts: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,4 +69,4 @@ def judged(exclusion: Exclusion, treatments: Mapping[str, Treatment], notice: No
 
 
 def _causes_are_unnamed(exclusion: Exclusion) -> bool:
-    return exclusion.category == "customer_action" and not exclusion.scope.accounts
+    return exclusion.category is Category.CUSTOMER_ACTION and not exclusion.scope.accounts

@@ -9,33 +9,8 @@ from typing import Literal
 from uuid import UUID
 
 from kernel.intervals import EMPTY, Interval, Ranges
+from uptime.events import Announcement, CalledOff
 from uptime.rules.stretches import of_interval, until
-
-Channel = Literal["mail", "page"]
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """An account's mail server took the notice at this instant."""
-
-    account: UUID
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
-    """One publication of a planned stretch: when, by which channel, and to whom.
-
-    `act` says what it told: the window itself, a stretch added to it, or that the window was
-    moved, which takes back every stretch announced before. For a mail the acceptances are what
-    counts; `announced_at` is when the sending began.
-    """
-
-    stretch: Interval
-    announced_at: datetime
-    channel: Channel
-    act: Literal["window", "added_stretch", "moved_window"] = "window"
-    accepted: tuple[Acceptance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +39,7 @@ class Window:
 
     announcements: tuple[Announcement, ...]
     completed_at: datetime | None = None
-    called_off: Literal["", "cancelled", "never_started"] = ""
+    called_off: CalledOff | None = None
 
 
 @dataclass(slots=True)

@@ -52,6 +52,7 @@ def grant(application: str) -> None:
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {ROWS} ON TABLES TO {{}}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {NUMBERS} ON SEQUENCES TO {{}}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}",
+        "REVOKE UPDATE, DELETE ON checks FROM {}",
     ]
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         for statement in statements:
