@@ -63,7 +63,6 @@ class PeriodUnknownAccepted(Event):
 class PeriodClosing(Event):
     """Nothing stands in the way any more: the statements are being issued."""
 
-    terms_version: int
     measurement: str
     started_at: datetime
 
@@ -74,3 +73,31 @@ class PeriodClosed(Event):
 
     statements: int
     closed_at: datetime
+
+
+@event("claims.period_review_asked")
+class PeriodReviewAsked(Event):
+    """Something happened that may change what accounts are told about the month.
+
+    `published_at` is set where a correction or a revoked exclusion was published: an
+    entitlement that only it shows counts its days from there (SEMANTICS 20).
+    """
+
+    cause: str
+    reason: str
+    published_at: datetime | None
+    asked_at: datetime
+
+
+@event("claims.period_reviewed")
+class PeriodReviewed(Event):
+    """Statements and entitlements of the month agree with what is known.
+
+    `asked` counts the requests that this answered, `shown` names what the measurement shows.
+    """
+
+    asked: int
+    shown: str
+    statements: int
+    entitlements: int
+    reviewed_at: datetime

@@ -28,22 +28,23 @@ WINDOW = "claims.entitlement"
 
 def _timers(entitlement: Entitlement) -> Iterator[Timer]:
     """Wake it to remind and to lapse; while an outage is open there is no bound to wake for."""
-    if entitlement.state == Entitlement.State.OPEN and entitlement.bound is not None:
+    if entitlement.state == State.OPEN and entitlement.bound is not None:
         until = entitlement.bound.until
         yield Timer(kind=WINDOW, due_at=until, late_from=until, warnings=entitlement.remind_at)
 
 
+class State(models.TextChoices):
+    """Open until it is used, lapses or ends; a withdrawn claim gives it back."""
+
+    NEW = "new"
+    OPEN = "open"
+    USED = "used"
+    LAPSED = "lapsed"
+    ENDED = "ended"
+
+
 class Entitlement(Aggregate):
     """The right of one account to claim the credit of one month, until its bound."""
-
-    class State(models.TextChoices):
-        """Open until it is used, lapses or ends; a withdrawn claim gives it back."""
-
-        NEW = "new"
-        OPEN = "open"
-        USED = "used"
-        LAPSED = "lapsed"
-        ENDED = "ended"
 
     keeps = (Timers(_timers),)
 
@@ -69,9 +70,7 @@ class Entitlement(Aggregate):
         db_table = "entitlements"
         ordering = ("-month", "account", "-number", "id")
         constraints = [
-            models.UniqueConstraint(
-                fields=["account", "agreement", "month", "number"], name="entitlements_numbered"
-            ),
+            models.UniqueConstraint(fields=["account", "agreement", "month", "number"], name="entitlements_numbered"),
             models.UniqueConstraint(
                 fields=["account", "agreement", "month"],
                 condition=models.Q(state="open"),

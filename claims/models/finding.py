@@ -11,14 +11,15 @@ from eventstore.fields import EventJSONField, MonthField
 from kernel.minutes import MonthMinutes
 
 
+class State(models.TextChoices):
+    """A finding only comes to be."""
+
+    NEW = "new"
+    FOUND = "found"
+
+
 class Finding(Aggregate):
     """What a month was found to be; recorded once, never changed, named by statements."""
-
-    class State(models.TextChoices):
-        """A finding only comes to be."""
-
-        NEW = "new"
-        FOUND = "found"
 
     state = FSMField(default=State.NEW, choices=State, protected=True)
     agreement = models.TextField()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db import models
 from django_fsm import FSMField
@@ -11,6 +12,8 @@ from claims.events.period import (
     PeriodClosed,
     PeriodClosing,
     PeriodOpened,
+    PeriodReviewAsked,
+    PeriodReviewed,
     PeriodUnknownAccepted,
     PeriodWaiting,
     WaitingReason,
@@ -21,25 +24,32 @@ from eventstore.fields import EventJSONField, MonthField, RangesField
 from kernel.intervals import EMPTY
 
 CLOSE = "claims.period.close"
+REVIEW = "claims.period.review"
 
 
 def _timers(period: Period) -> Iterator[Timer]:
-    """Wake the period when it is to close, and again until it has."""
-    if period.state in (Period.State.OPEN, Period.State.CLOSING):
+    """Wake the period when it is to close or to be reviewed, and again until that is done."""
+    if period.state in (State.OPEN, State.CLOSING):
         yield Timer(kind=CLOSE, due_at=period.close_due_at, late_from=period.close_due_at)
+    if review_at := period.review_at:
+        yield Timer(kind=REVIEW, due_at=review_at, late_from=review_at)
+
+
+class State(models.TextChoices):
+    """From the month's first minute to the last of its statements."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+BEGUN = (State.OPEN, State.WAITING, State.CLOSING, State.CLOSED)
 
 
 class Period(Aggregate):
     """One calendar month of one agreement, judged by one version of its terms."""
-
-    class State(models.TextChoices):
-        """From the month's first minute to the last of its statements."""
-
-        NEW = "new"
-        OPEN = "open"
-        WAITING = "waiting"
-        CLOSING = "closing"
-        CLOSED = "closed"
 
     keeps = (Timers(_timers),)
 
@@ -58,6 +68,9 @@ class Period(Aggregate):
     closing_since = models.DateTimeField(null=True)
     statements = models.PositiveIntegerField(null=True)
     closed_at = models.DateTimeField(null=True)
+    asked = EventJSONField(tuple[PeriodReviewAsked, ...])
+    shown = models.TextField()
+    reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "periods"
@@ -65,11 +78,18 @@ class Period(Aggregate):
         constraints = [
             models.UniqueConstraint(fields=["agreement", "month"], name="periods_one_a_month"),
             models.CheckConstraint(
-                condition=models.Q(begins_at__lt=models.F("ends_at"))
-                & models.Q(ends_at__lte=models.F("close_due_at")),
+                condition=models.Q(begins_at__lt=models.F("ends_at")) & models.Q(ends_at__lte=models.F("close_due_at")),
                 name="periods_close_after_they_end",
             ),
         ]
+
+    @property
+    def review_at(self) -> datetime | None:
+        """Since when a review is due; the close is followed by one."""
+        asked: tuple[PeriodReviewAsked, ...] = self.asked
+        if asked:
+            return asked[0].asked_at
+        return self.closed_at if self.reviewed_at is None else None
 
     @evolves(PeriodOpened, source=State.NEW, target=State.OPEN)
     def opened(self, event: PeriodOpened) -> None:
@@ -83,7 +103,8 @@ class Period(Aggregate):
         self.reasons = ()
         self.accepted_minutes = EMPTY
         self.accepted_references = ()
-        self.measurement = ""
+        self.measurement = self.shown = ""
+        self.asked = ()
 
     @evolves(PeriodWaiting, source=[State.OPEN, State.WAITING], target=State.WAITING)
     def waiting(self, event: PeriodWaiting) -> None:
@@ -100,7 +121,6 @@ class Period(Aggregate):
     @evolves(PeriodClosing, source=[State.OPEN, State.WAITING], target=State.CLOSING)
     def closing(self, event: PeriodClosing) -> None:
         """Take the measurement that the statements are made from."""
-        self.terms_version = event.terms_version
         self.measurement = event.measurement
         self.closing_since = event.started_at
         self.reasons = ()
@@ -111,3 +131,16 @@ class Period(Aggregate):
         """Take how many statements there are."""
         self.statements = event.statements
         self.closed_at = event.closed_at
+        self.reviewed_at = None
+
+    @evolves(PeriodReviewAsked, source=BEGUN, target=None)
+    def review_asked(self, event: PeriodReviewAsked) -> None:
+        """Take the request; it stands until a review answers it."""
+        self.asked = (*self.asked, event)
+
+    @evolves(PeriodReviewed, source=BEGUN, target=None)
+    def reviewed(self, event: PeriodReviewed) -> None:
+        """Take away the requests that were answered."""
+        self.asked = self.asked[event.asked :]
+        self.shown = event.shown
+        self.reviewed_at = event.reviewed_at

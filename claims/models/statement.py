@@ -15,15 +15,16 @@ from eventstore import Aggregate, evolves
 from eventstore.fields import EventJSONField, MonthField
 
 
+class State(models.TextChoices):
+    """Version 1 is issued, every later one corrects."""
+
+    NEW = "new"
+    ISSUED = "issued"
+    CORRECTED = "corrected"
+
+
 class Statement(Aggregate):
     """A closed month of one account; its row is the newest version, its history holds all."""
-
-    class State(models.TextChoices):
-        """Version 1 is issued, every later one corrects."""
-
-        NEW = "new"
-        ISSUED = "issued"
-        CORRECTED = "corrected"
 
     state = FSMField(default=State.NEW, choices=State, protected=True)
     account = models.UUIDField()
@@ -31,6 +32,7 @@ class Statement(Aggregate):
     month = MonthField()
     statement_version = models.PositiveIntegerField()
     figures = EventJSONField(Figures)
+    pays = models.BooleanField()
     awaits_usage = models.BooleanField()
     issued_at = models.DateTimeField()
     stated_at = models.DateTimeField()
@@ -40,18 +42,15 @@ class Statement(Aggregate):
         db_table = "statements"
         ordering = ("-month", "account", "id")
         constraints = [
-            models.UniqueConstraint(
-                fields=["account", "agreement", "month"], name="statements_one_a_month"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(statement_version__gte=1), name="statements_count_from_one"
-            ),
+            models.UniqueConstraint(fields=["agreement", "month", "account"], name="statements_one_a_month"),
+            models.CheckConstraint(condition=models.Q(statement_version__gte=1), name="statements_count_from_one"),
         ]
         indexes = [
+            models.Index(fields=["account", "month"], name="statements_of_account"),
             models.Index(
                 fields=["agreement", "month"],
-                condition=models.Q(awaits_usage=True),
-                name="statements_awaiting_usage",
+                condition=models.Q(pays=True),
+                name="statements_that_pay",
             ),
         ]
 
@@ -81,4 +80,5 @@ class Statement(Aggregate):
 
     def _say(self, figures: Figures) -> None:
         self.figures = figures
+        self.pays = figures.percent is not None
         self.awaits_usage = figures.percent is not None and figures.base is None

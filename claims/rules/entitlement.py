@@ -28,6 +28,17 @@ STATEMENT = "statement"
 CORRECTION = "correction"
 LATER_OUTAGE = "later_outage"
 
+CAN_BE_MET = "can_be_met"
+NOTHING_USED = "nothing_used"
+NO_STATEMENT = "no_statement"
+
+WHY_ENDED = {
+    "met": "The month meets its target after all.",
+    CAN_BE_MET: "The month can meet its target again.",
+    NOTHING_USED: "Nothing was used in the month, so there is nothing to credit.",
+}
+ENDED = "The month pays no credit after all."
+
 OUTAGE_OPEN = "an outage of the month is still open"
 OUTAGE_ENDED = "an outage of the month ended later"
 CREDIT_RAISED = "a correction was published"
@@ -46,6 +57,26 @@ class Standing:
     incident: Incident | None
     closed: bool
     raised_at: datetime | None = None
+
+
+def stated(figures: Figures | None, incident: Incident | None, raised_at: datetime | None) -> Standing:
+    """Tell what a closed month shows: what its statement says; None for an account without one."""
+    return Standing(
+        due=stated_due(figures) if figures else None,
+        code=_why_nothing(figures) if figures else NO_STATEMENT,
+        incident=incident,
+        closed=True,
+        raised_at=raised_at,
+    )
+
+
+def _why_nothing(figures: Figures) -> str:
+    return figures.code if figures.percent is None else NOTHING_USED
+
+
+def running(due: Due | None, incident: Incident | None, published_at: datetime | None) -> Standing:
+    """Tell what a month shows that is not closed: what is certain to be owed."""
+    return Standing(due=due, code=CAN_BE_MET, incident=incident, closed=False, raised_at=published_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,9 +263,7 @@ def _reason(bound: Bound | None) -> str:
     return CREDIT_RAISED if bound.by == "publication" else OUTAGE_ENDED
 
 
-def certain_due(
-    minutes: MonthMinutes, held: tuple[TierHeld, ...], terms: Terms, *, now_minute: int
-) -> Due | None:
+def certain_due(minutes: MonthMinutes, held: tuple[TierHeld, ...], terms: Terms, *, now_minute: int) -> Due | None:
     """Tell what a month that is not closed owes in any case: None while it can meet its target.
 
     The best case is a month in which every minute counts and every minute that is not down

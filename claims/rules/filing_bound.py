@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from agreements.terms import Terms
 from claims.events.entitlement import Bound
 from kernel.business_time import BusinessCalendar
 from kernel.dates import DAY, date_at, date_of_end, end_of
@@ -19,14 +20,27 @@ BY_CLAIMED_TIMES = "claimed_times"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingRule:
-    """The agreement's answers about filing: days, zone, roll, and the days after the news."""
+    """The agreement's answers about filing: zone, days, days after the news, reminders, roll."""
 
     zone: tzinfo
-    calendar: BusinessCalendar
     within_days: int
-    roll: bool
     min_after_known_days: int
     remind_before_days: tuple[int, ...]
+    roll_to: BusinessCalendar | None = None
+
+
+def filing_rule(terms: Terms) -> FilingRule | None:
+    """Take the answers out of the terms; None where the agreement has nothing to claim."""
+    claims = terms.claims
+    if claims is None:
+        return None
+    return FilingRule(
+        zone=terms.zone,
+        within_days=claims.file_within,
+        min_after_known_days=claims.min_after_known,
+        remind_before_days=claims.remind_before,
+        roll_to=terms.calendar() if claims.roll else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +76,8 @@ def counted_days(day_zero: date, rule: FilingRule, *, by: str) -> Bound:
     not that many times 24 hours.
     """
     last_day = day_zero + rule.within_days * DAY
-    if rule.roll:
-        last_day = rule.calendar.rolled_forward(last_day)
+    if rule.roll_to is not None:
+        last_day = rule.roll_to.rolled_forward(last_day)
     return Bound(day_zero=day_zero, last_day=last_day, until=end_of(last_day, rule.zone), by=by)
 
 
@@ -91,9 +105,7 @@ def claimed_times_bound(claimed_until: datetime, rule: FilingRule) -> Bound:
 def known_bound(opened_on: date, rule: FilingRule) -> Bound:
     """Tell the earliest bound of what opened on this date: its days after the news, no roll."""
     last_day = opened_on + rule.min_after_known_days * DAY
-    return Bound(
-        day_zero=opened_on, last_day=last_day, until=end_of(last_day, rule.zone), by=BY_KNOWN
-    )
+    return Bound(day_zero=opened_on, last_day=last_day, until=end_of(last_day, rule.zone), by=BY_KNOWN)
 
 
 def latest(*bounds: Bound | None) -> Bound | None:

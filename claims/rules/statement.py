@@ -63,9 +63,10 @@ def judging_tier(minutes: MonthMinutes, held: tuple[TierHeld, ...], terms: Terms
     None: no tier was held in any of those minutes.
     """
     if terms.tier_of_month == AT_MONTH_END or not minutes.down:
-        return next((one.tier for one in held if one.last == minutes.last), None)
-    hit = (one.tier for one in held if minutes.down.overlapping(one.first, one.last))
-    return max(hit, key=terms.tier_rank, default=None)
+        at = {one.tier for one in held if one.last == minutes.last}
+    else:
+        at = {one.tier for one in held if minutes.down.overlapping(one.first, one.last)}
+    return max(at & set(terms.tiers), key=terms.tier_rank, default=None)
 
 
 def classes_of(minutes: MonthMinutes) -> Classes:
@@ -111,9 +112,7 @@ class Assessor:
             return shared
         return with_usage(shared, base, self.terms)
 
-    def _without_usage(
-        self, minutes: MonthMinutes, finding: UUID, held: tuple[TierHeld, ...]
-    ) -> Figures:
+    def _without_usage(self, minutes: MonthMinutes, finding: UUID, held: tuple[TierHeld, ...]) -> Figures:
         tier = judging_tier(minutes, held, self.terms)
         judged = judge(self.terms, tier=tier, uptime=minutes.uptime, base=None)
         if finding not in self._classes:
@@ -130,7 +129,7 @@ class Assessor:
             base=None,
             credit=None,
             cap=None,
-            code=judged.code,
+            code=judged.code.value,
             clause=judged.clause,
             terms_version=self.terms_version,
         )
@@ -149,7 +148,7 @@ def with_usage(figures: Figures, base: Money, terms: Terms) -> Figures:
         base=base,
         credit=judged.credit,
         cap=judged.cap,
-        code=judged.code,
+        code=judged.code.value,
         clause=judged.clause,
     )
 
@@ -190,9 +189,17 @@ def raises(change: Difference) -> bool:
     return change.percent is not None and change.percent > 0
 
 
+def completes(old: Figures, new: Figures) -> bool:
+    """Whether a version only adds the usage that the one before was waiting for."""
+    if not awaits_usage(old) or awaits_usage(new):
+        return False
+    amounts = {name: getattr(new, name) for name in ("base", "credit", "cap", "code", "clause")}
+    return replace(old, **amounts, finding=new.finding) == new
+
+
 def says_the_same(old: Figures, new: Figures) -> bool:
-    """Whether two versions differ in nothing but the finding that they name."""
-    return replace(old, finding=new.finding) == new
+    """Whether two versions differ in no figure; a finding has its own name, a clause its wording."""
+    return replace(old, finding=new.finding, clause=new.clause) == new
 
 
 def same_minutes(old: MonthMinutes, new: MonthMinutes) -> bool:

@@ -1,0 +1,125 @@
+"""Closing a month, and keeping what was told about it true: runs over all its accounts.
+
+Each step is a transaction of its own and may run twice; a run that was interrupted goes on
+where it stopped, because every statement's id is derived.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from claims.commands.judged_month import JudgedMonth
+from claims.commands.periods import ask_review, consider_close
+from claims.commands.reviewing import review_entitlements
+from claims.commands.statements import CHUNK, issue_statements, restate
+from claims.errors import NoSuchMonth
+from claims.events.period import PeriodClosed, PeriodReviewAsked, PeriodReviewed
+from claims.models.period import Period, State
+from claims.models.statement import Statement
+from claims.rules.identity import period_id
+from customers import queries as customers
+from eventstore import SYSTEM, Actor, change, command
+from eventstore.subscriptions import patiently
+from kernel.months import Month
+
+MEASURED: Final = "measured"
+MEASURED_AGAIN: Final = "The month was measured again after it had closed."
+
+
+def close_month(agreement: str, month: Month, *, by: Actor = SYSTEM, now: datetime) -> str:
+    """Close a month as far as it can be closed, and tell its state.
+
+    A month whose grace is not over stays open; one with unknown or disputed minutes waits.
+    Errors: NoSuchMonth.
+    """
+    period = period_id(agreement, month)
+    if not Period.objects.filter(id=period).exists():
+        raise NoSuchMonth
+    return tend(period, by=by, now=now)
+
+
+def tend(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> str:
+    """Do everything that is due for a period, and tell its state: close it, review it."""
+    consider_close(period, by=by, now=now)
+    row = Period.objects.get(id=period)
+    if row.state == State.CLOSING:
+        _state_all(row, by=by, now=now)
+        _finish(period, by=by, now=now)
+        row = Period.objects.get(id=period)
+    if row.review_at is not None:
+        _review(row, by=by, now=now)
+    return str(row.state)
+
+
+def _state_all(row: Period, *, by: Actor, now: datetime) -> None:
+    """Issue every statement of the month, a chunk of accounts at a time."""
+    judged = JudgedMonth.of(row, now=now)
+    usage = customers.usage_for(row.agreement, row.month)
+    for chunk in customers.accounts_under(row.agreement, chunk=CHUNK):
+        patiently(partial(issue_statements, judged, chunk, usage, by=by, now=now))
+
+
+@command
+def _finish(period: UUID, *, by: Actor, now: datetime) -> UUID:
+    with change(Period, period, by=by, now=now) as row:
+        if row.state == State.CLOSING:
+            issued = Statement.objects.filter(agreement=row.agreement, month=row.month).count()
+            row.record(PeriodClosed(statements=issued, closed_at=now))
+    return period
+
+
+def _review(row: Period, *, by: Actor, now: datetime) -> None:
+    """Answer the requests that stand: first a closed month's statements, then who may claim."""
+    asked: tuple[PeriodReviewAsked, ...] = row.asked
+    shown = JudgedMonth.of(row, now=now).shown(now=now)
+    statements = _restate(row, asked, by=by, now=now)
+    published = [one.published_at for one in asked if one.published_at is not None]
+    entitlements = review_entitlements(
+        row.agreement,
+        row.month,
+        published_at=max(published, default=None),
+        reason=_reasons(asked),
+        by=by,
+        now=now,
+    )
+    answered = PeriodReviewed(
+        asked=len(asked),
+        shown=shown,
+        statements=statements,
+        entitlements=entitlements,
+        reviewed_at=now,
+    )
+    _answer(row.id, answered, by=by, now=now)
+
+
+def _restate(row: Period, asked: tuple[PeriodReviewAsked, ...], *, by: Actor, now: datetime) -> int:
+    if not asked or row.state != State.CLOSED:
+        return 0
+    reason = _reasons(asked) or MEASURED_AGAIN
+    return restate(row.agreement, row.month, cause=asked[-1].cause, reason=reason, by=by, now=now)
+
+
+def _reasons(asked: tuple[PeriodReviewAsked, ...]) -> str:
+    return " ".join(dict.fromkeys(one.reason for one in asked if one.reason))
+
+
+@command
+def _answer(period: UUID, answered: PeriodReviewed, *, by: Actor, now: datetime) -> UUID:
+    with change(Period, period, by=by, now=now) as row:
+        row.record(answered)
+    return period
+
+
+def note_measurement(agreement: str, month: Month, *, by: Actor = SYSTEM, now: datetime) -> UUID | None:
+    """Ask for a review if the month shows anything new to its accounts since the last one.
+
+    It is cheap, so that it can follow every measurement of a running month.
+    """
+    row = Period.objects.filter(id=period_id(agreement, month)).first()
+    if row is None or JudgedMonth.of(row, now=now).shown(now=now) == row.shown:
+        return None
+    reason = MEASURED_AGAIN if row.state == State.CLOSED else ""
+    return ask_review(agreement, month, cause=MEASURED, reason=reason, by=by, now=now)

@@ -1,0 +1,148 @@
+"""A month under judgement: one measurement and one judgement for all accounts that share them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from agreements.queries import terms_version
+from agreements.terms import Terms
+from claims import measuring
+from claims.events.entitlement import Due
+from claims.events.finding import MonthFound
+from claims.events.statement import Figures, TierHeld
+from claims.measuring import Group, MeasuredMonth
+from claims.models.finding import Finding
+from claims.models.period import Period
+from claims.rules.entitlement import certain_due
+from claims.rules.filing_bound import Incident, last_incident
+from claims.rules.statement import Assessor, Holding, tiers_held
+from eventstore.changing import Batch
+from eventstore.codec import encode
+from kernel.ids import AccountId, derived
+from kernel.intervals import minute_of
+from kernel.money import Money
+
+
+class Holder(Protocol):
+    """An account and the tiers that it held."""
+
+    @property
+    def id(self) -> AccountId:
+        """The account."""
+        ...
+
+    @property
+    def holdings(self) -> tuple[Holding, ...]:
+        """Its tiers in order of time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedMonth:
+    """A measured month and the terms that judge it, for one run over its accounts."""
+
+    measured: MeasuredMonth
+    assessor: Assessor
+    _findings: dict[int, UUID] = field(default_factory=dict)
+    _wanted: dict[UUID, Group] = field(default_factory=dict)
+    _dues: dict[tuple[int, tuple[TierHeld, ...]], Due | None] = field(default_factory=dict)
+    _incidents: dict[int, Incident | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, period: Period, *, now: datetime) -> JudgedMonth:
+        """Measure the period's month once, as it stands now."""
+        published = terms_version(period.agreement, period.terms_version)
+        month = measuring.measured(period.agreement, period.month, now=now)
+        return cls(month, Assessor(terms=published.terms, terms_version=published.version))
+
+    @property
+    def terms(self) -> Terms:
+        """The terms that judge the month."""
+        return self.assessor.terms
+
+    def figures_for(self, account: UUID, holdings: Iterable[Holding], base: Money | None) -> Figures:
+        """Say what the month was for the account."""
+        group = self.measured.group_for(account)
+        minutes = group.minutes
+        held = tiers_held(holdings, first=minutes.first, last=minutes.last)
+        finding = self._finding_of(group)
+        return self.assessor.assess(minutes, finding=finding, held=held, base=base)
+
+    def _finding_of(self, group: Group) -> UUID:
+        """Name the group's finding by what it says, and remember that it has to be recorded."""
+        known = self._findings.get(id(group))
+        if known is None:
+            month = self.measured
+            said = encode([group.minutes, group.exclusions])
+            known = derived("finding", month.agreement, month.month, said)
+            self._findings[id(group)] = known
+            self._wanted[known] = group
+        return known
+
+    def certain_due(self, account: UUID, holdings: Iterable[Holding], *, now: datetime) -> Due | None:
+        """Tell what the month owes the account in any case, before it is closed."""
+        group = self.measured.group_for(account)
+        minutes = group.minutes
+        held = tiers_held(holdings, first=minutes.first, last=minutes.last)
+        return self._certain(group, held, now)
+
+    def anything_certain(self, *, now: datetime) -> bool:
+        """Whether the month owes something in any case to a holder of any tier."""
+        return any(self.certain_dues(now=now))
+
+    def certain_dues(self, *, now: datetime) -> Iterator[Due | None]:
+        """Tell for each group and tier what a month-long holder is owed in any case."""
+        for group in self.measured.groups:
+            first, last = group.minutes.first, group.minutes.last
+            for tier in self.terms.tiers:
+                held = (TierHeld(tier=tier, first=first, last=last),)
+                yield self._certain(group, held, now)
+
+    def _certain(self, group: Group, held: tuple[TierHeld, ...], now: datetime) -> Due | None:
+        key = (id(group), held)
+        if key not in self._dues:
+            self._dues[key] = certain_due(group.minutes, held, self.terms, now_minute=minute_of(now))
+        return self._dues[key]
+
+    def incident_of(self, account: UUID) -> Incident | None:
+        """Find the last claimable outage of the account's month."""
+        group = self.measured.group_for(account)
+        if id(group) not in self._incidents:
+            self._incidents[id(group)] = last_incident(group.minutes)
+        return self._incidents[id(group)]
+
+    def shown(self, *, now: datetime) -> str:
+        """Name what the month shows to its accounts; it changes when they may have to be told.
+
+        Until the month is over that is what it owes in any case and when its last outage
+        ended, afterwards every minute.
+        """
+        groups = list(self.measured.groups)
+        over = bool(groups) and minute_of(now) >= groups[0].minutes.last
+        if over:
+            undecided = [str(one.exclusion) for one in self.measured.undecided]
+            told: object = [[group.minutes for group in groups], undecided]
+        else:
+            dues = [due and (due.tier, due.percent) for due in self.certain_dues(now=now)]
+            told = [dues, [last_incident(group.minutes) for group in groups] if any(dues) else []]
+        return str(derived("shown", encode(told)))
+
+    def record_findings(self, batch: Batch) -> None:
+        """Record the findings that figures named since the last time and nobody recorded before."""
+        there = Finding.objects.filter(id__in=list(self._wanted)).values_list("id", flat=True)
+        for finding in self._wanted.keys() - set(there):
+            batch.begin(Finding, finding).record(self._found(self._wanted[finding]))
+        self._wanted.clear()
+
+    def _found(self, group: Group) -> MonthFound:
+        return MonthFound(
+            agreement=self.measured.agreement,
+            month=self.measured.month,
+            minutes=group.minutes,
+            exclusions=group.exclusions,
+            sources=self.measured.sources,
+        )

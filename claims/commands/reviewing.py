@@ -1,0 +1,202 @@
+"""A review compares what accounts were told about a month with what they should be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from claims.commands.judged_month import Holder, JudgedMonth
+from claims.events.entitlement import (
+    EntitlementBoundMoved,
+    EntitlementEnded,
+    EntitlementOpened,
+    EntitlementRestored,
+)
+from claims.models.entitlement import Entitlement
+from claims.models.period import Period, State
+from claims.models.statement import Statement
+from claims.queries.claims_of_month import claims_of, claims_of_month
+from claims.queries.entitlements import newest_of
+from claims.rules import entitlement as rules
+from claims.rules.entitlement import ClaimsOfMonth, Decision, End, Move, Open, Restore, Told
+from claims.rules.filing_bound import FilingRule, filing_rule
+from claims.rules.identity import entitlement_id, period_id
+from customers import queries as customers
+from eventstore import SYSTEM, Actor, changes
+from eventstore.changing import Batch
+from kernel.ids import AccountId
+from kernel.months import Month
+
+CHUNK: Final = 500
+NO_CLAIMS: Final = ClaimsOfMonth()
+
+Decided = tuple[UUID, Told | None, Decision]
+
+
+def review_entitlements(
+    agreement: str,
+    month: Month,
+    *,
+    published_at: datetime | None = None,
+    reason: str = "",
+    by: Actor = SYSTEM,
+    now: datetime,
+) -> int:
+    """Open, move and end the month's entitlements as they should be; return how many changed.
+
+    It runs in chunks, each in its own transaction, and may run twice: the second time changes
+    nothing. `published_at` is the instant of a correction or of a revoked exclusion of a month
+    that is not closed; `reason` is told where an entitlement ends.
+    """
+    run = _Run.of(agreement, month, published_at=published_at, reason=reason, now=now)
+    if run is None or not run.matters():
+        return 0
+    claims = claims_of_month(agreement, month)
+    chunks = customers.accounts_under(agreement, chunk=CHUNK)
+    return sum(run.review(chunk, claims, by=by) for chunk in chunks)
+
+
+def review_account(account: UUID, month: Month, *, by: Actor = SYSTEM, now: datetime) -> int:
+    """Do the same for one account: its claim was withdrawn, or its tier or usage changed."""
+    holder = customers.account(account)
+    run = _Run.of(holder.agreement, month, published_at=None, reason="", now=now)
+    if run is None:
+        return 0
+    claims = {account: claims_of(account, holder.agreement, month)}
+    return run.review([holder], claims, by=by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """One review of a month: what is measured and judged once, for all its accounts."""
+
+    period: Period
+    judged: JudgedMonth
+    rule: FilingRule
+    published_at: datetime | None
+    reason: str
+    now: datetime
+
+    @classmethod
+    def of(
+        cls,
+        agreement: str,
+        month: Month,
+        *,
+        published_at: datetime | None,
+        reason: str,
+        now: datetime,
+    ) -> _Run | None:
+        """Measure and judge the month; None where it is not open or there is nothing to claim."""
+        period = Period.objects.filter(id=period_id(agreement, month)).first()
+        if period is None:
+            return None
+        judged = JudgedMonth.of(period, now=now)
+        rule = filing_rule(judged.terms)
+        if rule is None:
+            return None
+        return cls(
+            period=period,
+            judged=judged,
+            rule=rule,
+            published_at=published_at,
+            reason=reason,
+            now=now,
+        )
+
+    @property
+    def closed(self) -> bool:
+        """Whether the statements say what the month was."""
+        return bool(self.period.state == State.CLOSED)
+
+    def matters(self) -> bool:
+        """Whether any account may have an entitlement to open or to change."""
+        agreement, month = self.period.agreement, self.period.month
+        if Entitlement.objects.filter(agreement=agreement, month=month).exists():
+            return True
+        if self.closed:
+            return Statement.objects.filter(agreement=agreement, month=month, pays=True).exists()
+        return self.judged.anything_certain(now=self.now)
+
+    def review(self, accounts: Sequence[Holder], claims: Mapping[UUID, ClaimsOfMonth], *, by: Actor) -> int:
+        """Decide for each account and record what changes, in one transaction."""
+        told = newest_of(self.period.agreement, self.period.month, [one.id for one in accounts])
+        statements = self._statements(accounts)
+        decided: list[Decided] = []
+        for account in accounts:
+            before = told.get(account.id)
+            reviewed = rules.Reviewed(
+                rule=self.rule,
+                told=before,
+                standing=self._standing(account, statements.get(account.id)),
+                claims=claims.get(account.id, NO_CLAIMS),
+                now=self.now,
+            )
+            if decision := reviewed.decision():
+                decided.append((account.id, before, decision))
+        with changes(by=by, now=self.now) as batch:
+            self._record(batch, decided)
+        return len(decided)
+
+    def _statements(self, accounts: Sequence[Holder]) -> dict[UUID, Statement]:
+        if not self.closed:
+            return {}
+        rows = Statement.objects.filter(
+            agreement=self.period.agreement,
+            month=self.period.month,
+            account__in=[one.id for one in accounts],
+        )
+        return {row.account: row for row in rows.order_by("id")}
+
+    def _standing(self, account: Holder, statement: Statement | None) -> rules.Standing:
+        incident = self.judged.incident_of(account.id)
+        if not self.closed:
+            due = self.judged.certain_due(account.id, account.holdings, now=self.now)
+            return rules.running(due, incident, self.published_at)
+        if statement is None:
+            return rules.stated(None, incident, None)
+        return rules.stated(statement.figures, incident, statement.raised_at)
+
+    def _record(self, batch: Batch, decided: Iterable[Decided]) -> None:
+        """Open the new ones, and load and change those that there are."""
+        there = [self._id(account, told.number) for account, told, one in decided if told]
+        rows = batch.load(Entitlement, there)
+        for account, told, decision in decided:
+            if isinstance(decision, Open):
+                row = batch.begin(Entitlement, self._id(account, decision.number))
+                row.record(self._opened(account, decision))
+            elif told is not None:
+                self._change(rows[self._id(account, told.number)], decision)
+
+    def _id(self, account: UUID, number: int) -> UUID:
+        return entitlement_id(account, self.period.agreement, self.period.month, number)
+
+    def _opened(self, account: UUID, decision: Open) -> EntitlementOpened:
+        return EntitlementOpened(
+            account=AccountId(account),
+            agreement=self.period.agreement,
+            month=self.period.month,
+            number=decision.number,
+            terms_version=self.period.terms_version,
+            cause=decision.cause,
+            due=decision.due,
+            bound=decision.bound,
+            remind_at=decision.remind_at,
+            opened_on=decision.opened_on,
+            opened_at=self.now,
+        )
+
+    def _change(self, row: Entitlement, decision: Move | Restore | End) -> None:
+        match decision:
+            case Move(bound=bound, remind_at=remind_at, due=due, reason=reason):
+                row.record(
+                    EntitlementBoundMoved(bound=bound, remind_at=remind_at, due=due, reason=reason, moved_at=self.now)
+                )
+            case Restore(remind_at=remind_at):
+                row.record(EntitlementRestored(remind_at=remind_at, restored_at=self.now))
+            case End(code=code):
+                reason = self.reason or rules.WHY_ENDED.get(code, rules.ENDED)
+                row.record(EntitlementEnded(code=code, reason=reason, ended_at=self.now))

@@ -1,0 +1,177 @@
+"""Statements are issued by the close, completed by usage, corrected by later versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from agreements.queries import terms_version
+from claims.commands.judged_month import Holder, JudgedMonth
+from claims.errors import MonthNotClosed, ReasonMissing
+from claims.events.statement import (
+    Figures,
+    StatementCompleted,
+    StatementCorrected,
+    StatementIssued,
+)
+from claims.models.finding import Finding
+from claims.models.period import Period, State
+from claims.models.statement import Statement
+from claims.rules import statement as rules
+from claims.rules.identity import period_id, statement_id
+from customers import queries as customers
+from eventstore import SYSTEM, Actor, change, changes, command
+from eventstore.changing import Batch
+from kernel.ids import AccountId, StatementId
+from kernel.minutes import MonthMinutes
+from kernel.money import Money
+from kernel.months import Month
+
+CHUNK: Final = 2_000
+CHANGED_USAGE: Final = "changed_usage"
+USAGE_CHANGED: Final = "The usage of the month was changed."
+
+Usage = Mapping[AccountId, Money]
+
+
+def issue_statements(judged: JudgedMonth, accounts: Sequence[Holder], usage: Usage, *, by: Actor, now: datetime) -> int:
+    """Issue version 1 to these accounts, in one transaction; return how many got theirs now.
+
+    An account that has its statement is left out, so that a close that was interrupted goes
+    on where it stopped. One that held no tier in the month gets none.
+    """
+    ids = _statement_ids(judged, accounts)
+    there = set(Statement.objects.filter(id__in=ids.values()).values_list("id", flat=True))
+    issued = 0
+    with changes(by=by, now=now) as batch:
+        for account in accounts:
+            figures = judged.figures_for(account.id, account.holdings, usage.get(account.id))
+            if figures.tiers and ids[account.id] not in there:
+                _issue(batch, ids[account.id], account.id, judged, figures, now)
+                issued += 1
+        judged.record_findings(batch)
+    return issued
+
+
+def _statement_ids(judged: JudgedMonth, accounts: Sequence[Holder]) -> dict[UUID, StatementId]:
+    month = judged.measured
+    return {one.id: statement_id(one.id, month.agreement, month.month) for one in accounts}
+
+
+def _issue(batch: Batch, statement: UUID, account: UUID, judged: JudgedMonth, figures: Figures, now: datetime) -> None:
+    batch.begin(Statement, statement).record(
+        StatementIssued(
+            account=AccountId(account),
+            agreement=judged.measured.agreement,
+            month=judged.measured.month,
+            figures=figures,
+            issued_at=now,
+        )
+    )
+
+
+@command
+def complete_statement(account: UUID, month: Month, *, by: Actor = SYSTEM, now: datetime) -> UUID | None:
+    """Take the account's usage into its statement: the first completes it, changed usage corrects it.
+
+    Nothing happens where the month has no statement yet, or pays nothing whatever was used.
+    """
+    base = customers.usage_of(account, month)
+    agreement = customers.account(account).agreement
+    statement = statement_id(account, agreement, month)
+    if base is None or not Statement.objects.filter(id=statement).exists():
+        return None
+    with change(Statement, statement, by=by, now=now) as row:
+        if row.figures.percent is None or row.figures.base == base:
+            return None
+        terms = terms_version(agreement, row.figures.terms_version).terms
+        figures = rules.with_usage(row.figures, base, terms)
+        _record_version(row, figures, cause=CHANGED_USAGE, reason=USAGE_CHANGED, now=now)
+    return statement
+
+
+def _record_version(row: Statement, figures: Figures, *, cause: str, reason: str, now: datetime) -> None:
+    if rules.completes(row.figures, figures):
+        row.record(StatementCompleted(figures=figures, completed_at=now))
+        return
+    difference = rules.difference(row.figures, figures)
+    row.record(
+        StatementCorrected(
+            statement_version=row.statement_version + 1,
+            figures=figures,
+            difference=difference,
+            cause=cause,
+            reason=reason,
+            corrected_at=now,
+            raised_at=now if rules.raises(difference) else row.raised_at,
+        )
+    )
+
+
+def restate(agreement: str, month: Month, *, cause: str, reason: str, by: Actor, now: datetime) -> int:
+    """Issue a new version to every account whose closed month reads differently now.
+
+    `cause` is a code and `reason` the words for the customer; both are shown. It runs in
+    chunks and may run twice. Returns how many statements changed. Errors: MonthNotClosed,
+    ReasonMissing.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    period = Period.objects.filter(id=period_id(agreement, month)).first()
+    if period is None or period.state != State.CLOSED:
+        raise MonthNotClosed
+    run = _Restating(JudgedMonth.of(period, now=now), cause, reason, now)
+    usage = customers.usage_for(agreement, month)
+    chunks = customers.accounts_under(agreement, chunk=CHUNK)
+    return sum(run.correct(chunk, usage, by=by) for chunk in chunks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Restating:
+    """One run over the accounts of a closed month that may read differently now."""
+
+    judged: JudgedMonth
+    cause: str
+    reason: str
+    now: datetime
+    _minutes: dict[UUID, MonthMinutes] = field(default_factory=dict)
+
+    def correct(self, accounts: Sequence[Holder], usage: Usage, *, by: Actor) -> int:
+        """Correct the statements of these accounts that differ, in one transaction."""
+        ids = _statement_ids(self.judged, accounts)
+        changed = 0
+        with changes(by=by, now=self.now) as batch:
+            rows = batch.load(Statement, ids.values())
+            for account in accounts:
+                base = usage.get(account.id)
+                figures = self.judged.figures_for(account.id, account.holdings, base)
+                row = rows.get(ids[account.id])
+                if row is None and figures.tiers:
+                    _issue(batch, ids[account.id], account.id, self.judged, figures, self.now)
+                elif row is None or self._says_the_same(row.figures, figures, account.id):
+                    continue
+                else:
+                    self._record(row, figures)
+                changed += 1
+            if changed:
+                self.judged.record_findings(batch)
+        return changed
+
+    def _record(self, row: Statement, figures: Figures) -> None:
+        _record_version(row, figures, cause=self.cause, reason=self.reason, now=self.now)
+
+    def _says_the_same(self, old: Figures, new: Figures, account: UUID) -> bool:
+        if not rules.says_the_same(old, new):
+            return False
+        return old.finding == new.finding or rules.same_minutes(
+            self._minutes_of(old.finding), self.judged.measured.minutes_for(account)
+        )
+
+    def _minutes_of(self, finding: UUID) -> MonthMinutes:
+        """Read what an earlier version was made from, once in a run."""
+        if finding not in self._minutes:
+            self._minutes[finding] = Finding.objects.get(id=finding).minutes
+        return self._minutes[finding]

@@ -1,0 +1,87 @@
+"""How claims learn what was measured: config registers a provider, nobody is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from claims.events.finding import ExclusionUsed, Source
+from kernel.intervals import Ranges
+from kernel.minutes import MonthMinutes
+from kernel.months import Month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The minutes of a month for all accounts that share them, and what excused them."""
+
+    minutes: MonthMinutes
+    exclusions: tuple[ExclusionUsed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undecided:
+    """An exclusion that was proposed for the month and is neither approved nor rejected."""
+
+    exclusion: UUID
+    minutes: Ranges
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredMonth:
+    """A month of an agreement as it stands measured; minutes after now may be unknown.
+
+    `everybody` is what every account has that is not in `named`: those to which an outage, a
+    correction, an exclusion or a mail is confined. `reference` names the measurement.
+    """
+
+    agreement: str
+    month: Month
+    reference: str
+    everybody: Group
+    named: Mapping[UUID, Group] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+
+    def group_for(self, account: UUID) -> Group:
+        """Give the account's minutes; accounts that share everything get one object."""
+        return self.named.get(account, self.everybody)
+
+    def minutes_for(self, account: UUID) -> MonthMinutes:
+        """Give the classes of the account's minutes."""
+        return self.group_for(account).minutes
+
+    @property
+    def groups(self) -> Iterator[Group]:
+        """Every group once."""
+        found = {id(group): group for group in (self.everybody, *self.named.values())}
+        yield from found.values()
+
+    @property
+    def open_outage(self) -> bool:
+        """Whether an outage of the month is still open for somebody."""
+        return any(one.is_open for group in self.groups for one in group.minutes.claimable_outages)
+
+
+Provider = Callable[[str, Month, datetime], MeasuredMonth]
+
+_PROVIDERS: list[Provider] = []
+
+
+class NothingMeasures(LookupError):
+    """No provider of measured months is registered: config.registration does that."""
+
+
+def register(provider: Provider) -> None:
+    """Ask this provider, instead of any before, for (agreement, month, now)."""
+    _PROVIDERS[:] = [provider]
+
+
+def measured(agreement: str, month: Month, *, now: datetime) -> MeasuredMonth:
+    """Tell what is measured of the month at this moment."""
+    if not _PROVIDERS:
+        raise NothingMeasures
+    return _PROVIDERS[0](agreement, month, now)

@@ -1,0 +1,62 @@
+"""What became of the claims of a month, as periods and entitlements need to know it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from claims.measuring import MeasuredMonth
+from claims.models.claim import OPEN, Claim, State
+from claims.rules.claim import contested
+from claims.rules.entitlement import ClaimsOfMonth
+from claims.rules.period import CLAIM, Disputed
+from kernel.months import Month
+
+_COVERING = (*OPEN, State.APPROVED, State.CREDITED)
+
+
+def claims_of_month(agreement: str, month: Month) -> dict[UUID, ClaimsOfMonth]:
+    """Tell for each account that has filed whether its claim stands, or how it ended."""
+    filed: dict[UUID, list[Claim]] = defaultdict(list)
+    rows = Claim.objects.filter(agreement=agreement, month=month).exclude(state=State.REFUSED)
+    for claim in rows.order_by("number", "id").iterator():
+        filed[claim.account].append(claim)
+    return {account: _summary(claims) for account, claims in filed.items()}
+
+
+def claims_of(account: UUID, agreement: str, month: Month) -> ClaimsOfMonth:
+    """Tell the same of one account."""
+    rows = Claim.objects.filter(account=account, agreement=agreement, month=month)
+    return _summary(rows.exclude(state=State.REFUSED).order_by("number", "id"))
+
+
+def _summary(claims: Iterable[Claim]) -> ClaimsOfMonth:
+    rows = list(claims)
+    rejected = [one.decided_at for one in rows if one.state == State.REJECTED]
+    return ClaimsOfMonth(
+        covering=any(one.state in _COVERING for one in rows),
+        withdrawn=any(one.state == State.WITHDRAWN for one in rows),
+        rejected_at=max((at for at in rejected if at is not None), default=None),
+    )
+
+
+def claim_filed_before(bound: datetime, account: UUID, agreement: str, month: Month) -> Claim | None:
+    """Find the standing claim of the account for the month that was received before the bound."""
+    rows = Claim.objects.filter(
+        account=account, agreement=agreement, month=month, state__in=_COVERING, received_at__lt=bound
+    )
+    return rows.order_by("number", "id").first()
+
+
+def contesting(measured: MeasuredMonth) -> tuple[Disputed, ...]:
+    """List the open claims that contest minutes of the month as it stands measured."""
+    rows = Claim.objects.filter(agreement=measured.agreement, month=measured.month, state__in=OPEN)
+    found = []
+    for claim in rows.order_by("received_at", "id"):
+        minutes = contested(claim.times, measured.minutes_for(claim.account), denied=claim.denied)
+        if minutes:
+            sentence = f"An open claim contests {minutes.total} minutes."
+            found.append(Disputed(kind=CLAIM, reference=claim.id, minutes=minutes, sentence=sentence))
+    return tuple(found)

@@ -1,0 +1,142 @@
+"""Reading entitlements, and until when an account may file for a month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from claims import measuring
+from claims.events.entitlement import Bound, Due
+from claims.models.entitlement import Entitlement, State
+from claims.queries.periods import judging_terms
+from claims.rules.entitlement import Told
+from claims.rules.filing_bound import (
+    claimed_times_bound,
+    filing_rule,
+    incident_bound,
+    last_incident,
+    latest,
+)
+from kernel.months import Month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntitlementView:
+    """An entitlement as plain data; no `bound` while an outage is open."""
+
+    id: UUID
+    account: UUID
+    agreement: str
+    month: Month
+    number: int
+    state: str
+    terms_version: int
+    cause: str
+    due: Due
+    bound: Bound | None
+    remind_at: tuple[datetime, ...]
+    opened_on: date
+    opened_at: datetime
+    claim: UUID | None
+    over_at: datetime | None
+    ended_code: str
+    ended_reason: str
+
+
+def entitlement(id: UUID) -> EntitlementView | None:  # noqa: A002 — what it is called everywhere
+    """Give one entitlement."""
+    row = Entitlement.objects.filter(id=id).first()
+    return _view(row) if row else None
+
+
+def of_account(account: UUID) -> list[EntitlementView]:
+    """List an account's entitlements, the newest month first."""
+    rows = Entitlement.objects.filter(account=account).order_by("-month", "-number", "id")
+    return [_view(row) for row in rows]
+
+
+def open_of(account: UUID, agreement: str, month: Month) -> EntitlementView | None:
+    """Give the entitlement that the account can use for the month now."""
+    row = Entitlement.objects.filter(account=account, agreement=agreement, month=month, state=State.OPEN).first()
+    return _view(row) if row else None
+
+
+def newest(account: UUID, agreement: str, month: Month) -> EntitlementView | None:
+    """Give the last entitlement that opened for the account and month, whatever became of it."""
+    rows = Entitlement.objects.filter(account=account, agreement=agreement, month=month)
+    row = rows.order_by("-number").first()
+    return _view(row) if row else None
+
+
+def newest_of(agreement: str, month: Month, accounts: Sequence[UUID]) -> dict[UUID, Told]:
+    """Tell for each of the accounts that has one what its last entitlement of the month said."""
+    rows = Entitlement.objects.filter(agreement=agreement, month=month, account__in=accounts)
+    return {row.account: _told(row) for row in rows.order_by("number", "id")}
+
+
+def filing_bound(
+    account: UUID,
+    agreement: str,
+    month: Month,
+    *,
+    claimed_until: datetime | None,
+    now: datetime,
+) -> Bound | None:
+    """Tell until when the account may file for the month (SEMANTICS 16, 20).
+
+    The bound of the last claimable outage, or the one that an entitlement promised where that
+    is later. Where nothing was measured it runs from the end of the claimed times. None:
+    there is no bound yet, for an outage is open, or neither measured nor claimed times end.
+    """
+    published = judging_terms(agreement, month)
+    rule = filing_rule(published.terms) if published else None
+    if rule is None:
+        return None
+    promised = _promised(account, agreement, month)
+    incident = last_incident(measuring.measured(agreement, month, now=now).minutes_for(account))
+    if incident is None:
+        claimed = claimed_times_bound(claimed_until, rule) if claimed_until else None
+        return latest(promised, claimed)
+    if incident.ended_at is None:
+        return None
+    return latest(promised, incident_bound(incident.ended_at, rule))
+
+
+def _promised(account: UUID, agreement: str, month: Month) -> Bound | None:
+    rows = Entitlement.objects.filter(account=account, agreement=agreement, month=month)
+    return latest(*(row.promised for row in rows.order_by("number", "id")))
+
+
+def _told(row: Entitlement) -> Told:
+    return Told(
+        number=row.number,
+        state=row.state,
+        opened_on=row.opened_on,
+        opened_at=row.opened_at,
+        bound=row.bound,
+        promised=row.promised,
+    )
+
+
+def _view(row: Entitlement) -> EntitlementView:
+    return EntitlementView(
+        id=row.id,
+        account=row.account,
+        agreement=row.agreement,
+        month=row.month,
+        number=row.number,
+        state=row.state,
+        terms_version=row.terms_version,
+        cause=row.cause,
+        due=row.due,
+        bound=row.bound,
+        remind_at=row.remind_at,
+        opened_on=row.opened_on,
+        opened_at=row.opened_at,
+        claim=row.claim,
+        over_at=row.over_at,
+        ended_code=row.ended_code,
+        ended_reason=row.ended_reason,
+    )

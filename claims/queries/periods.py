@@ -1,0 +1,122 @@
+"""Which terms judge a month, and the months that wait for an operator (SEMANTICS 25, 27)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from agreements.queries import PublishedTerms, terms_version, versions
+from claims.events.period import WaitingReason
+from claims.models.claim import SETTLE, UNSETTLED, Claim
+from claims.models.period import Period, State
+from claims.rules.identity import period_id
+from deadlines.queries import open_for
+from kernel.intervals import Ranges
+from kernel.months import Month
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def judging_terms(agreement: str, month: Month) -> PublishedTerms | None:
+    """Give the terms that judge a month: those in force when it began (SEMANTICS 25).
+
+    A month of which the first version was in force only in part is judged by it where it
+    says so. None: the agreement does not judge the month.
+    """
+    published = versions(agreement)
+    for version in reversed(published):
+        terms = terms_version(agreement, version.number)
+        if version.in_force_from <= month.start(terms.terms.zone):
+            return terms
+    if not published:
+        return None
+    first = terms_version(agreement, published[0].number)
+    begun = first.terms.in_force_from < month.end(first.terms.zone)
+    return first if begun and first.terms.first_partial_month == "judge" else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodView:
+    """An agreement's month as plain data; `nearest_claim_due` orders the desk."""
+
+    id: UUID
+    agreement: str
+    month: Month
+    state: str
+    terms_version: int
+    begins_at: datetime
+    ends_at: datetime
+    close_due_at: datetime
+    reasons: tuple[WaitingReason, ...]
+    waiting_since: datetime | None
+    accepted_minutes: Ranges
+    accepted_references: tuple[str, ...]
+    closed_at: datetime | None
+    statements: int | None
+    nearest_claim_due: datetime | None = None
+
+
+def period(agreement: str, month: Month) -> PeriodView | None:
+    """Give a month's state; None if it was never opened."""
+    row = Period.objects.filter(id=period_id(agreement, month)).first()
+    return _view(row, None) if row else None
+
+
+def is_closed(agreement: str, month: Month) -> bool:
+    """Whether the month's statements are issued, all of them."""
+    return Period.objects.filter(id=period_id(agreement, month), state=State.CLOSED).exists()
+
+
+def periods(agreement: str) -> list[PeriodView]:
+    """List the months of an agreement, the newest first."""
+    rows = Period.objects.filter(agreement=agreement).order_by("-month", "id")
+    return [_view(row, None) for row in rows]
+
+
+def waiting_periods() -> list[PeriodView]:
+    """List the months that wait for an operator, by the nearest deadline of their claims."""
+    rows = list(Period.objects.filter(state=State.WAITING).order_by("month", "id"))
+    dues = _nearest_dues(rows)
+    views = [_view(row, dues.get((row.agreement, row.month))) for row in rows]
+    return sorted(views, key=lambda one: (one.nearest_claim_due or _NEVER, one.month, one.id))
+
+
+def unfinished(*, now: datetime) -> list[UUID]:
+    """List the periods that are to be closed or reviewed now, the oldest first."""
+    rows = Period.objects.filter(close_due_at__lte=now).exclude(state=State.CLOSED)
+    due = {row.id: row for row in rows}
+    due |= {row.id: row for row in Period.objects.exclude(asked="[]")}
+    return [row.id for row in sorted(due.values(), key=lambda row: (row.month, row.agreement))]
+
+
+def _nearest_dues(rows: Iterable[Period]) -> dict[tuple[str, Month], datetime]:
+    """Find the first deadline among the unsettled claims of each month."""
+    claims = Claim.objects.filter(month__in={row.month for row in rows}, state__in=UNSETTLED)
+    found: dict[tuple[str, Month], list[datetime]] = defaultdict(list)
+    months = {claim.id: (claim.agreement, claim.month) for claim in claims.order_by("id")}
+    for owner, deadlines in open_for(months).items():
+        found[months[owner]] += [one.due_at for one in deadlines if one.kind == SETTLE]
+    return {month: min(dues) for month, dues in found.items() if dues}
+
+
+def _view(row: Period, nearest: datetime | None) -> PeriodView:
+    return PeriodView(
+        id=row.id,
+        agreement=row.agreement,
+        month=row.month,
+        state=row.state,
+        terms_version=row.terms_version,
+        begins_at=row.begins_at,
+        ends_at=row.ends_at,
+        close_due_at=row.close_due_at,
+        reasons=row.reasons,
+        waiting_since=row.waiting_since,
+        accepted_minutes=row.accepted_minutes,
+        accepted_references=row.accepted_references,
+        closed_at=row.closed_at,
+        statements=row.statements,
+        nearest_claim_due=nearest,
+    )

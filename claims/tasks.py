@@ -1,0 +1,45 @@
+"""Claims' entries for Celery and for the deadlines: translate in, one call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from celery import shared_task
+from django.db import transaction
+
+from claims.commands import closing, entitlements, periods
+from claims.queries.periods import unfinished
+from deadlines.registry import Moment
+from kernel import clock
+
+
+@shared_task(name="claims.tend_period", ignore_result=True)
+def tend_period(period: str) -> None:
+    """Close and review one period as far as that is due; may run twice."""
+    closing.tend(UUID(period), now=clock.now())
+
+
+@shared_task(name="claims.tend_periods", ignore_result=True)
+def tend_periods() -> None:
+    """Open the months that have begun, and look after those that are not finished."""
+    now = clock.now()
+    periods.open_periods(now=now)
+    for period in unfinished(now=now):
+        tend_period.delay(str(period))
+
+
+def period_due(owner: UUID, _kind: str, _moment: Moment, _at: datetime, _now: datetime) -> None:
+    """Wake a period that is to close or to be reviewed: the work itself is a task.
+
+    The deadline stands until that is done, and wakes again where a task was lost.
+    """
+    transaction.on_commit(lambda: tend_period.delay(str(owner)), robust=True)
+
+
+def entitlement_due(owner: UUID, _kind: str, moment: Moment, _at: datetime, now: datetime) -> None:
+    """Wake an entitlement to remind its account, or to lapse."""
+    if moment == "due":
+        entitlements.lapse(owner, now=now)
+    else:
+        entitlements.remind(owner, now=now)
