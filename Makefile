@@ -41,9 +41,8 @@ bench: .venv-bench/installed ## measure, and write docs/performance.md
 
 lock: .venv-lock/installed ## write the requirements anew from the .in files (UPGRADE=--upgrade for newer versions)
 	for name in requirements requirements-test requirements-bench; do \
-		CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile --quiet --allow-unsafe --generate-hashes \
-			--no-emit-find-links --no-emit-index-url --no-emit-trusted-host --strip-extras $(UPGRADE) \
-			--output-file=$$name.txt $$name.in || exit 1; \
+		.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-python-downloads \
+			--custom-compile-command "make lock" $(UPGRADE) --output-file=$$name.txt $$name.in || exit 1; \
 	done
 
 clean: ## remove what make made, but not the data in .data
@@ -70,7 +69,7 @@ clean: ## remove what make made, but not the data in .data
 
 .venv-lock/installed:
 	$(call make_venv,.venv-lock)
-	@.venv-lock/bin/python -m pip install --disable-pip-version-check --quiet pip-tools
+	@.venv-lock/bin/python -m pip install --disable-pip-version-check --quiet uv
 	@touch $@
 
 define make_venv
