@@ -35,7 +35,6 @@ class People(BaseUserManager["User"]):
         """Make a person who can sign in; without a password only a reset lets them in."""
         person = self.model(email=email.strip().lower(), joined_at=joined_at or clock.now(), **fields)
         person.set_password(password)
-        person.full_clean()
         person.save(using=self._db)
         return person
 

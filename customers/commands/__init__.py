@@ -1,0 +1,40 @@
+"""The ways to write to accounts, usage, people and keys."""
+
+from customers.commands.accounts import Opening, describe_account, end_tier, open_account, open_accounts, set_tier
+from customers.commands.keys import IssuedKey, create_key, create_provider_key, end_key, note_use
+from customers.commands.people import (
+    Invited,
+    accept_as,
+    accept_as_newcomer,
+    change_role,
+    end_sessions,
+    invite,
+    remove_member,
+    withdraw_invitation,
+)
+from customers.commands.usage import import_good_lines, import_usage, set_usage
+
+__all__ = [
+    "Invited",
+    "IssuedKey",
+    "Opening",
+    "accept_as",
+    "accept_as_newcomer",
+    "change_role",
+    "create_key",
+    "create_provider_key",
+    "describe_account",
+    "end_key",
+    "end_sessions",
+    "end_tier",
+    "import_good_lines",
+    "import_usage",
+    "invite",
+    "note_use",
+    "open_account",
+    "open_accounts",
+    "remove_member",
+    "set_tier",
+    "set_usage",
+    "withdraw_invitation",
+]

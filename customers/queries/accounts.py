@@ -1,0 +1,79 @@
+"""Reading accounts and the tiers that they held."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+from uuid import UUID
+
+from customers.errors import UnknownAccount
+from customers.events import Holding
+from customers.identity import account_id
+from customers.models import Account, Profile
+from kernel.ids import AccountId
+
+CHUNK: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHoldings:
+    """An account as the month's close needs it."""
+
+    id: AccountId
+    number: str
+    holdings: tuple[Holding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account as people see it."""
+
+    id: AccountId
+    number: str
+    agreement: str
+    name: str
+    time_zone: str
+    holdings: tuple[Holding, ...]
+
+    def tier_at(self, instant: datetime) -> str | None:
+        """Tell the tier that is held at an instant, if any."""
+        return next((held.tier for held in self.holdings if held.held_at(instant)), None)
+
+
+def account(account: UUID) -> AccountView:
+    """Give an account. Errors: UnknownAccount."""
+    row = Account.objects.filter(id=account).first()
+    if row is None:
+        raise UnknownAccount
+    profile = Profile.objects.filter(account=account).first() or Profile(account=account, name=row.number)
+    return AccountView(AccountId(row.id), row.number, row.agreement, profile.name, profile.time_zone, row.holdings)
+
+
+def account_by_number(number: str) -> AccountView:
+    """Give the account with this number. Errors: UnknownAccount."""
+    try:
+        return account(account_id(number))
+    except UnknownAccount:
+        raise UnknownAccount(f"There is no account {number!r}.") from None
+
+
+def accounts_under(agreement: str, *, chunk: int = CHUNK) -> Iterator[list[AccountHoldings]]:
+    """Give every account under an agreement, ordered by id, some thousand at a time."""
+    rows = Account.objects.filter(agreement=agreement).order_by("id")
+    values = list(rows.values_list("id", "number", "holdings")[:chunk])
+    while values:
+        yield [AccountHoldings(AccountId(id_), number, held) for id_, number, held in values]
+        values = list(rows.filter(id__gt=values[-1][0]).values_list("id", "number", "holdings")[:chunk])
+
+
+def holdings(account: UUID) -> tuple[Holding, ...]:
+    """Give the tiers that an account held and holds, in order. Errors: UnknownAccount."""
+    row = Account.objects.filter(id=account).only("holdings").first()
+    if row is None:
+        raise UnknownAccount
+    return cast("tuple[Holding, ...]", row.holdings)
+
+
+def names_of(accounts: Iterable[UUID]) -> dict[UUID, str]:
+    """Give the names of these accounts, for lists."""
+    return dict(Profile.objects.filter(account__in=list(accounts)).values_list("account", "name"))

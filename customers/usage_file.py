@@ -1,0 +1,261 @@
+"""A CSV file of usage: what it says, line by line, and what is wrong with it and how to mend that.
+
+Columns, in any order: account (its number), month (2026-10), amount (200.00), and if wanted
+currency (USD); without one, the agreement's.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Final, cast
+from uuid import UUID
+
+from customers import rules
+from customers.errors import CustomersError
+from customers.identity import account_id, usage_id
+from customers.models import Account, Usage
+from customers.terms_of import MonthTerms
+from kernel.errors import KernelError, MoneyMalformed
+from kernel.ids import AccountId
+from kernel.money import Money
+from kernel.months import Month
+
+REQUIRED: Final = ("account", "month", "amount")
+OPTIONAL: Final = ("currency",)
+CHUNK: Final = 5_000
+MOST_FAULTS: Final = 1_000
+LONGEST_SHOWN: Final = 60
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,9})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one field of one line, and what would mend it."""
+
+    line: int
+    field: str
+    value: str
+    problem: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.field} {self.value!r}: {self.problem} {self.mend}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class UsageLine:
+    """One line that can be taken over; `before` is the amount that it replaces."""
+
+    line: int
+    id: UUID
+    account: AccountId
+    number: str
+    agreement: str
+    month: Month
+    amount: Money
+    before: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSheet:
+    """A file as it was read: the lines that can be taken over and the faults of the others."""
+
+    lines: tuple[UsageLine, ...]
+    faults: tuple[Fault, ...]
+    faulty_lines: int
+
+    @property
+    def new(self) -> int:
+        """How many lines set usage that is not known yet."""
+        return sum(line.before is None for line in self.lines)
+
+    @property
+    def changed(self) -> int:
+        """How many lines change usage that is known."""
+        return sum(line.before is not None and line.before != line.amount for line in self.lines)
+
+    @property
+    def unchanged(self) -> int:
+        """How many lines say what is known already."""
+        return len(self.lines) - self.new - self.changed
+
+    @property
+    def faults_counted(self) -> str:
+        """The number of lines with faults, in words that fit a sentence."""
+        return "1 line with a fault" if self.faulty_lines == 1 else f"{self.faulty_lines} lines with faults"
+
+    @property
+    def totals(self) -> dict[tuple[Month, str], Money]:
+        """The sum of the lines' amounts by month and currency, to compare with the invoices'."""
+        sums: dict[tuple[Month, str], Money] = {}
+        for line in self.lines:
+            key = (line.month, line.amount.currency)
+            sums[key] = sums.get(key, Money.zero(line.amount.currency)) + line.amount
+        return dict(sorted(sums.items()))
+
+
+@dataclass
+class _Reading:
+    """What was found so far in one file."""
+
+    now: datetime
+    terms: MonthTerms = field(default_factory=MonthTerms)
+    lines: list[UsageLine] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    faulty: int = 0
+    first_at: dict[UUID, int] = field(default_factory=dict)
+
+    def fault(self, line: int, field: str, value: str, problem: str, mend: str = "") -> None:
+        """Note a fault; beyond a thousand they are only counted."""
+        self.faulty += 1
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Fault(line, field, value[:LONGEST_SHOWN], problem, mend))
+
+
+Row = dict[str, str]
+Progress = Callable[[int], None]
+
+
+def read_usage(text: Iterable[str], *, now: datetime, progress: Progress = lambda _: None) -> UsageSheet:
+    """Read a usage file's lines and compare them with what is known; nothing is written.
+
+    `progress` is called with the number of lines read so far. A file that is not CSV, or lacks a
+    column, is a sheet with one fault.
+    """
+    reading = _Reading(now)
+    rows = _rows(text, reading)
+    while part := list(islice(rows, CHUNK)):
+        _resolve(part, reading)
+        progress(part[-1][0])
+    if not reading.lines and not reading.faults:
+        reading.fault(
+            1, "file", "", "The file has no line of usage.", "Put one line per account and month below the header."
+        )
+    return UsageSheet(tuple(reading.lines), tuple(reading.faults), reading.faulty)
+
+
+def _rows(text: Iterable[str], reading: _Reading) -> Iterator[tuple[int, Row]]:
+    """Yield each line with its number, by column; stop where it is no CSV."""
+    reader = csv.reader(_without_mark(text), strict=True)
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        if not _header_fits(header, reading):
+            return
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                problem = f"The line has {len(cells)} fields, the header {len(header)}."
+                reading.fault(reader.line_num, "line", ",".join(cells), problem, "Give each column one field.")
+                continue
+            yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True))
+    except (csv.Error, UnicodeDecodeError) as error:
+        reading.fault(
+            reader.line_num, "line", "", f"This is not CSV in UTF-8 ({error}).", "Save the file as CSV, UTF-8."
+        )
+
+
+def _without_mark(text: Iterable[str]) -> Iterator[str]:
+    """Drop the mark that spreadsheets put before the first character."""
+    for number, line in enumerate(text):
+        yield line.removeprefix("\ufeff") if number == 0 else line
+
+
+def _header_fits(header: list[str], reading: _Reading) -> bool:
+    known = (*REQUIRED, *OPTIONAL)
+    wanted = f"The first line names the columns: {','.join(REQUIRED)}[,{OPTIONAL[0]}]."
+    faulty_before = reading.faulty
+    for name in REQUIRED:
+        if name not in header:
+            reading.fault(1, "header", ",".join(header), f"The column {name!r} is missing.", wanted)
+    for name, times in Counter(header).items():
+        if name not in known:
+            reading.fault(1, "header", name, "This column is not known.", wanted)
+        elif times > 1:
+            reading.fault(1, "header", name, "This column is there twice.", wanted)
+    return reading.faulty == faulty_before
+
+
+def _resolve(part: list[tuple[int, Row]], reading: _Reading) -> None:
+    """Turn some rows into lines or faults, with two queries for all of them."""
+    ids = {account_id(row["account"]) for _, row in part}
+    agreements = dict(Account.objects.filter(id__in=ids).values_list("id", "agreement"))
+    found = [line for number, row in part if (line := _line(number, row, agreements, reading))]
+    known = Usage.objects.filter(id__in=[line.id for line in found]).values_list("id", "amount")
+    before = dict(cast("Iterable[tuple[UUID, Money]]", known))
+    reading.lines.extend(_with_before(line, before.get(line.id)) for line in found)
+
+
+def _line(number: int, row: Row, agreements: dict[UUID, str], reading: _Reading) -> UsageLine | None:
+    account = account_id(row["account"])
+    agreement = agreements.get(account)
+    if agreement is None:
+        reading.fault(
+            number,
+            "account",
+            row["account"],
+            "There is no account with this number.",
+            "Open it, or correct the number.",
+        )
+        return None
+    try:
+        month = Month.parse(row["month"])
+    except KernelError:
+        reading.fault(number, "month", row["month"], "This is not a month.", "Write year and month, such as 2026-10.")
+        return None
+    amount = _amount(number, row, agreement, month, reading)
+    return None if amount is None else _once(number, row, agreement, month, amount, reading)
+
+
+def _amount(number: int, row: Row, agreement: str, month: Month, reading: _Reading) -> Money | None:
+    terms = reading.terms.of(agreement, month)
+    try:
+        rules.require_begun(month, zone=terms.zone, now=reading.now)
+    except CustomersError as error:
+        reading.fault(number, "month", row["month"], error.sentence, "Correct the month.")
+        return None
+    currency = row.get("currency", "").upper() or terms.currency
+    if currency != terms.currency:
+        mend = f"Write it in {terms.currency}."
+        reading.fault(number, "currency", currency, f"The agreement's currency is {terms.currency}.", mend)
+        return None
+    try:
+        amount = _written_amount(row["amount"], currency)
+        rules.require_usage(amount, currency=currency)
+    except KernelError:
+        mend = "Write digits with a point, such as 1234.50, without a currency sign or thousands separators."
+        reading.fault(number, "amount", row["amount"], "This is not an amount.", mend)
+        return None
+    except CustomersError as error:
+        reading.fault(number, "amount", row["amount"], error.sentence, "Correct the amount.")
+        return None
+    return amount
+
+
+def _written_amount(written: str, currency: str) -> Money:
+    """Read digits and a point; what Decimal takes beyond that (1e3, NaN, 1_000) is a slip here."""
+    if _AMOUNT.fullmatch(written) is None:
+        raise MoneyMalformed(written)
+    return Money(Decimal(written), currency)
+
+
+def _once(number: int, row: Row, agreement: str, month: Month, amount: Money, reading: _Reading) -> UsageLine | None:
+    account = account_id(row["account"])
+    stream = usage_id(account, month)
+    first = reading.first_at.setdefault(stream, number)
+    if first != number:
+        problem = f"Line {first} has this account and month already."
+        reading.fault(
+            number, "account", row["account"], problem, "Keep one of the two lines, with the month's whole amount."
+        )
+        return None
+    return UsageLine(number, stream, account, row["account"], agreement, month, amount, before=None)
+
+
+def _with_before(line: UsageLine, before: Money | None) -> UsageLine:
+    return line if before is None else replace(line, before=before)
