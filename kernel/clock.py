@@ -26,7 +26,7 @@ def offset() -> timedelta:
     written = os.environ.get(VARIABLE, "")
     if not written:
         return timedelta(0)
-    if VARIABLE not in _allowed:
+    if not moving_is_allowed():
         raise ClockRefused
     return parse_offset(written)
 
@@ -39,6 +39,11 @@ def allow_moving() -> None:
 def forbid_moving() -> None:
     """Refuse MAKEGOOD_CLOCK again."""
     _allowed.discard(VARIABLE)
+
+
+def moving_is_allowed() -> bool:
+    """Whether settings let MAKEGOOD_CLOCK move the clock."""
+    return VARIABLE in _allowed
 
 
 @lru_cache(maxsize=16)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Context, Decimal, Inexact, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Subnormal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Self
@@ -21,7 +21,9 @@ MINOR_DIGITS = {
 }
 
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
-_EXACT = Context(prec=200, traps=[Inexact, InvalidOperation])
+_DIGITS = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
+# What this context can not say exactly is refused, never rounded.
+_EXACT = Context(prec=200, Emin=-100, Emax=100, traps=[Inexact, InvalidOperation, Overflow, Subnormal])
 
 
 def minor_digits(currency: str) -> int:
@@ -47,18 +49,16 @@ class Money:
         if type(self.amount) is not Decimal or not self.amount.is_finite():
             raise MoneyMalformed(repr(self.amount))
         quantum = _quantum(self.currency)
-        if not self.amount.same_quantum(quantum) or not self.amount:
-            object.__setattr__(self, "amount", _canonical(self.amount, quantum))
+        if not self.amount.same_quantum(quantum) or not self.amount or self.amount.adjusted() > _EXACT.Emax:
+            object.__setattr__(self, "amount", _written_one_way(self.amount, quantum))
 
     @classmethod
     def of(cls, amount: str | int | Decimal, currency: str) -> Self:
-        """Make money from digits: a text, a whole number or a Decimal, never a float."""
-        if isinstance(amount, bool | float):
-            raise MoneyMalformed(repr(amount))
-        try:
+        """Make money from a Decimal, a whole number or plain digits ("-1250.00"), never from a float."""
+        is_digits = isinstance(amount, str) and _DIGITS.fullmatch(amount)
+        if is_digits or type(amount) in (int, Decimal):
             return cls(Decimal(amount), currency)
-        except InvalidOperation as error:
-            raise MoneyMalformed(repr(amount)) from error
+        raise MoneyMalformed(repr(amount)[:80])
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -138,14 +138,15 @@ def _from_minor(units: int, currency: str) -> Money:
     return Money(Decimal(units).scaleb(-minor_digits(currency), _EXACT), currency)
 
 
-def _canonical(amount: Decimal, quantum: Decimal) -> Decimal:
-    """Write one value one way: no negative zero, the minor digits, no zeros after them."""
+def _written_one_way(amount: Decimal, quantum: Decimal) -> Decimal:
+    """Drop a negative zero and zeros after the minor digits, and have the minor digits."""
     if not amount:
         return quantum - quantum
-    shortest = amount.normalize(_EXACT)
-    if _places(shortest) >= _places(quantum):
-        return shortest
-    return shortest.quantize(quantum, context=_EXACT)
+    try:
+        shortest = amount.normalize(_EXACT)
+        return shortest if _places(shortest) > _places(quantum) else shortest.quantize(quantum, context=_EXACT)
+    except (Inexact, InvalidOperation, Overflow, Subnormal) as error:
+        raise MoneyMalformed(repr(amount)[:80]) from error
 
 
 def _places(amount: Decimal) -> int:

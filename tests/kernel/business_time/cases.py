@@ -75,11 +75,15 @@ def cases_of_others(op: str) -> list[Case]:
 
 
 def _read(case: dict[str, Any]) -> Case:
-    asked, expect = {
-        "add": lambda: (timedelta(seconds=case["amount"]), datetime.fromisoformat(case["expect"])),
-        "between": lambda: (datetime.fromisoformat(case["end"]), timedelta(seconds=case["expect"])),
-        "add_days": lambda: (case["amount"], date.fromisoformat(case["recommended_date"])),
-    }[case["op"]]()
+    asked: Any
+    expect: Any
+    match case["op"]:
+        case "add":
+            asked, expect = timedelta(seconds=case["amount"]), datetime.fromisoformat(case["expect"])
+        case "between":
+            asked, expect = datetime.fromisoformat(case["end"]), timedelta(seconds=case["expect"])
+        case _:
+            asked, expect = case["amount"], date.fromisoformat(case["recommended_date"])
     described = case["calendar"]
     return Case(
         rule=case["id"],
