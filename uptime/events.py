@@ -65,7 +65,8 @@ class Monitor:
 class MonitorMonth:
     """One monitor's minutes of a month; those of its membership that are in neither set were up.
 
-    `digest` is the SHA-256 of the checks that decided, in order, `checks` their number.
+    `checks` is how many were made in it; `digest` the SHA-256 of those that it was measured from,
+    which are these and the ones before it that could still be carried into it.
     """
 
     monitor: str

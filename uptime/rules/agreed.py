@@ -33,10 +33,8 @@ def max_gap(terms: Terms, monitor: Monitor) -> timedelta:
 def service_rule(terms: Terms) -> ServiceRule:
     """Tell how the agreement combines the monitors of a service."""
     rule = terms.measurement.service_rule
-    if rule == "any_down" or rule == "all_down":
-        return ServiceRule(rule)
     if isinstance(rule, str):
-        raise TypeError(f"the terms have no service rule {rule!r}")
+        return ServiceRule("all_down" if rule == "all_down" else "any_down")
     return ServiceRule("share", rule)
 
 

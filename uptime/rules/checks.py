@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
+from struct import pack
 
 from kernel.intervals import EMPTY, Ranges
 from uptime.events import Quorum
@@ -106,3 +108,9 @@ def _runs(judged: Iterable[tuple[int, bool, int]], max_gap: timedelta) -> Iterat
         reach = (at + gap) // MICROSECONDS_IN_MINUTE + 1
     if start < reach:
         yield start, reach, state
+
+
+def digest_of(checks: Iterable[Check]) -> str:
+    """Name a set of checks by its SHA-256: instant and status of each in order, 8 bytes big-endian each."""
+    numbers = [number for check in sorted(checks) for number in check]
+    return sha256(pack(f">{len(numbers)}q", *numbers)).hexdigest()

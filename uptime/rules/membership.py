@@ -26,9 +26,7 @@ def present(monitor: Monitor, *, first: int, last: int) -> Ranges:
 def unmeasured(monitor: Monitor, *, first: int, last: int) -> MonitorMonth:
     """Give the month of a monitor of which no check is known."""
     belongs = present(monitor, first=first, last=last)
-    return MonitorMonth(
-        monitor=monitor.name, present=belongs, down=EMPTY, unknown=belongs, checks=0, digest=""
-    )
+    return MonitorMonth(monitor=monitor.name, present=belongs, down=EMPTY, unknown=belongs, checks=0, digest="")
 
 
 def members(months: Iterable[tuple[MonitorMonth, ...]]) -> tuple[Member, ...]:

@@ -1,0 +1,24 @@
+"""Reading measurement from outside: services, measured months, exclusions, corrections."""
+
+from uptime.queries.agreed import months_touched, terms_of_month
+from uptime.queries.checks import checks_of, monitor_months
+from uptime.queries.exclusions import corrections_of, exclusion
+from uptime.queries.months import measured, month_id
+from uptime.queries.services import agreements_with, monitor_id, service, service_id, service_of, services_of
+
+__all__ = [
+    "agreements_with",
+    "checks_of",
+    "corrections_of",
+    "exclusion",
+    "measured",
+    "monitor_id",
+    "monitor_months",
+    "month_id",
+    "months_touched",
+    "service",
+    "service_id",
+    "service_of",
+    "services_of",
+    "terms_of_month",
+]

@@ -1,0 +1,59 @@
+"""The checks of a monitor, and what they say of a month."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from psycopg import Cursor
+from psycopg.types.numeric import Int8BinaryLoader
+
+from agreements.terms import Terms
+from eventstore.raw import psycopg_connection
+from kernel.ids import ServiceId
+from kernel.intervals import EPOCH, instant_of
+from kernel.months import Month
+from uptime.events import Monitor, MonitorMonth
+from uptime.models import Service
+from uptime.queries.services import monitor_id
+from uptime.rules.agreed import max_gap, monitor_rule
+from uptime.rules.checks import MICROSECONDS_IN_MINUTE, Check, digest_of, minutes_of, oldest_needed
+from uptime.rules.membership import present, unmeasured
+
+# PostgreSQL sends an instant as microseconds since this one; read as such, a month is 43,200 cheap integers.
+POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=EPOCH.tzinfo)
+_SHIFT = (POSTGRES_EPOCH - EPOCH) // timedelta(microseconds=1)
+_SELECT = "SELECT checked_at, status FROM checks WHERE monitor = %s AND checked_at >= %s AND checked_at < %s"
+
+
+def checks_of(monitor: UUID, *, first: int, last: int) -> list[Check]:
+    """Give the monitor's checks from minute `first` up to `last`, in no order."""
+    cursor = Cursor(psycopg_connection())
+    cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
+    with connection.wrap_database_errors:
+        rows = cursor.execute(_SELECT, (monitor, instant_of(first), instant_of(last)), prepare=True, binary=True)
+        return [(at + _SHIFT, status) for at, status in rows]
+
+
+def monitor_months(service: Service, month: Month, terms: Terms) -> tuple[MonitorMonth, ...]:
+    """Measure the month of each monitor of a service from its checks, as if none came after."""
+    first, last = month.first_minute(terms.zone), month.last_minute(terms.zone)
+    return tuple(_measured(ServiceId(service.id), monitor, terms, first, last) for monitor in service.monitors)
+
+
+def _measured(service: ServiceId, monitor: Monitor, terms: Terms, first: int, last: int) -> MonitorMonth:
+    belongs = present(monitor, first=first, last=last)
+    oldest = oldest_needed(first, max_gap(terms, monitor))
+    checks = checks_of(monitor_id(service, monitor.name), first=oldest, last=last) if belongs else []
+    if not checks:
+        return unmeasured(monitor, first=first, last=last)
+    minutes = minutes_of(checks, rule=monitor_rule(terms, monitor), first=first, last=last)
+    return MonitorMonth(
+        monitor=monitor.name,
+        present=belongs,
+        down=minutes.down & belongs,
+        unknown=minutes.unknown & belongs,
+        checks=sum(at >= first * MICROSECONDS_IN_MINUTE for at, _ in checks),
+        digest=digest_of(checks),
+    )
