@@ -1,7 +1,9 @@
 """Typed reading of the environment: a wrong value stops the program with a sentence that mends it."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -66,6 +68,16 @@ def whole(name: str, default: int, *, least: int, most: int) -> int:
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
         raise SettingRefused(name, value, f"say a whole number from {least} to {most}")
     return int(value)
+
+
+def amount(name: str) -> Decimal | None:
+    """Read an amount of money without its currency; not set or empty means none."""
+    value = text(name, "").strip()
+    if not value:
+        return None
+    if re.fullmatch(r"\d+(\.\d+)?", value, re.ASCII) is None:
+        raise SettingRefused(name, value, "say an amount, such as 250.00")
+    return Decimal(value)
 
 
 def switch(name: str, *, default: str) -> bool:

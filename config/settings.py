@@ -226,6 +226,13 @@ MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
+MAKEGOOD_EVIDENCE_BYTES = environment.whole(
+    "MAKEGOOD_EVIDENCE_BYTES", 10_000_000, least=1_000, most=100_000_000
+)
+
+# Above this amount, in the agreement's currency, one person prepares a credit and another approves it.
+MAKEGOOD_SECOND_PERSON_ABOVE = environment.amount("MAKEGOOD_SECOND_PERSON_ABOVE")
+
 # Mail leaves by EMAIL_URL; a demo without one writes each mail into a file.
 
 EMAIL_TIMEOUT = 15

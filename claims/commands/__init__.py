@@ -1,0 +1,1 @@
+"""The only way to change statements, entitlements, claims and credits."""

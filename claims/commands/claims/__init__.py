@@ -1,0 +1,1 @@
+"""File a claim, examine it, decide it, appeal, keep its deadlines."""

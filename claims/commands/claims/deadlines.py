@@ -1,0 +1,90 @@
+"""A claim's deadlines: what happens at each, and moving one by name and reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from claims.commands.claims.acting import (
+    APPROVE,
+    acting,
+    approve_unasked,
+    require_operator,
+    require_reason,
+)
+from claims.commands.claims.stated import rule_of
+from claims.errors import DeadlineMissed, DeadlineMovedBack
+from claims.events.claim import AppealLapsed, SettlementMoved, SettlementWarned
+from claims.models.claim import OPEN, UNSETTLED, State
+from claims.rules import settlement as rules
+from eventstore import SYSTEM, Actor, command
+
+
+@command
+def settle_moment(
+    claim_id: UUID, *, at: datetime, by: Actor = SYSTEM, now: datetime
+) -> UUID | None:
+    """Warn that the decision is due, or record that it was missed; whichever is so by now."""
+    with acting(claim_id, by=by, now=now) as claim:
+        warn = claim.state in UNSETTLED and claim.missed_at is None
+        if warn and any(one <= at for one in claim.settlement.warn_at):
+            left = rules.warned(claim.settlement, at)
+            due_at = claim.settlement.due_at
+            warned = SettlementWarned(moment=at, due_at=due_at, settlement=left)
+            claim.record(warned, occurred_at=at)
+    return claim_id
+
+
+@command
+def answer_moment(claim_id: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID | None:
+    """Stop waiting for an answer that did not come within ten business days."""
+    with acting(claim_id, by=by, now=now):
+        pass
+    return claim_id
+
+
+@command
+def appeal_moment(claim_id: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID | None:
+    """Make a rejection final that nobody appealed in time."""
+    with acting(claim_id, by=by, now=now) as claim:
+        bound = claim.appeal_bound
+        lapsed = bound is not None and bound <= now and claim.final_at is None
+        if claim.state == State.REJECTED and bound is not None and lapsed:
+            claim.record(AppealLapsed(lapsed_at=bound), occurred_at=bound)
+    return claim_id
+
+
+@command
+def move_deadline(
+    claim_id: UUID, *, due_at: datetime, reason: str, by: Actor, now: datetime
+) -> UUID:
+    """Give a claim more time by name and reason; nothing else moves a recorded deadline.
+
+    Errors: DeadlineMovedBack, DeadlineMissed, ReasonMissing.
+    """
+    require_operator(by)
+    reason = require_reason(reason)
+    with acting(claim_id, by=by, now=now) as claim:
+        if claim.missed_at is not None:
+            raise DeadlineMissed
+        before = claim.settlement
+        if due_at <= before.due_at:
+            raise DeadlineMovedBack
+        later = rules.from_here(rules.moved(before, due_at, rule_of(claim).warn_at), now=now)
+        claim.record(
+            SettlementMoved(settlement=later, before=before.due_at, reason=reason, moved_by=by.id)
+        )
+    return claim_id
+
+
+@command
+def approve_overdue(claim_id: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID | None:
+    """Approve a claim that missed its deadline where the agreement says so and a credit shows.
+
+    For the statement that came after the miss; nothing happens otherwise.
+    """
+    with acting(claim_id, by=by, now=now) as claim:
+        missed = claim.missed_at is not None and rule_of(claim).on_missed == APPROVE
+        if missed and claim.state in OPEN:
+            approve_unasked(claim, now=now)
+    return claim_id
