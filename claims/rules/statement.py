@@ -175,7 +175,7 @@ def _less(new: Fraction | None, old: Fraction | None) -> Fraction | None:
 def _credit_difference(old: Figures, new: Figures) -> Money | None:
     if awaits_usage(old) or awaits_usage(new):
         return None
-    known = new.credit or old.credit
+    known = new.credit if new.credit is not None else old.credit
     if known is None:
         return None
     nothing = Money.zero(known.currency)
