@@ -107,11 +107,11 @@ def _paid(terms: Terms, target: Fraction, row: Row, base: Money | None, told: st
     awaited = "" if base is not None else " The amount awaits the month's usage."
     return Judgement(
         code=code if base is not None else Outcome.AWAITING_USAGE,
-        sentence=f"{told} The row {row.band} pays {percent_text(row.pays)}.{awaited}",
+        sentence=f"{told} The row {row.label} pays {percent_text(row.pays)}.{awaited}",
         clause=row_clause(terms, row),
         target=target,
         missed=True,
-        row=str(row.band),
+        row=row.label,
         percent=row.pays,
         credit=credit,
         cap=cap,
@@ -147,7 +147,8 @@ def credits_clause(terms: Terms) -> str:
 def row_clause(terms: Terms, row: Row) -> str:
     """Name the clause of a row of the table."""
     rows = terms.credits.rows if terms.credits else ()
-    return terms.clause("commitments", 0, "credits", "rows", rows.index(row))
+    number = next(number for number, each in enumerate(rows) if each is row)
+    return terms.clause("commitments", 0, "credits", "rows", number)
 
 
 def _title(terms: Terms, tier: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from agreements.examples import failures
 from agreements.lint import Severity, findings
+from agreements.lint.finding import counted
 from agreements.terms import Document, TermsMalformed, load_file
 
 
@@ -25,7 +26,7 @@ def report_on(path: Path) -> Report:
         document = load_file(path)
     except TermsMalformed as error:
         faults = len(error.problems)
-        return Report((*map(str, error.problems), f"{path}: no terms: {_counted(faults, 'fault')}."), sound=False)
+        return Report((*map(str, error.problems), f"{path}: no terms: {counted(faults, 'fault')}."), sound=False)
     except (OSError, UnicodeDecodeError) as error:
         return Report((f"{path}: cannot be read: {error}.",), sound=False)
     return _report(document)
@@ -36,16 +37,12 @@ def _report(document: Document) -> Report:
     weights = Counter(finding.severity for finding in found)
     examples = len(document.terms.examples)
     contradicted = len({failure.name for failure in failed})
-    told = ", ".join(_counted(weights[severity], severity) for severity in Severity)
+    told = ", ".join(counted(weights[severity], severity) for severity in Severity)
     terms = document.terms
     summary = (
         f"{document.source.file}: {terms.agreement}, {terms.title}, in force from "
         f"{terms.in_force_from.astimezone(terms.zone):%Y-%m-%d %H:%M %Z}: {told}; "
-        f"{examples - contradicted} of {_counted(examples, 'example')} fulfilled."
+        f"{examples - contradicted} of {counted(examples, 'example')} fulfilled."
     )
     sound = not failed and not weights[Severity.ERROR]
     return Report((*map(str, found), *map(str, failed), summary), sound=sound)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from agreements.lint.finding import At, Finding
+from agreements.lint.finding import At, Finding, counted
 from agreements.terms import ClaimTerms, Document, Terms
 from kernel.dates import DAY, end_of
 from kernel.months import Month
@@ -45,10 +45,11 @@ def check_filing(document: Document) -> Iterator[Finding]:
         f"{MONTHS_TRIED} months: for one on {first.month.first_day} before {_told(first.deadline)}, "
         f"while that month closes at {_told(first.closes_at)}."
     )
-    values = (f"{claims.file_within} days", first.month, _told(first.deadline), _told(first.closes_at))
+    values = (counted(claims.file_within, "day"), first.month, _told(first.deadline), _told(first.closes_at))
     at = At(document, ("claims", "file_within"))
     if claims.min_after_known:
-        kept = f" `min_after_known` keeps the window open for {claims.min_after_known} days after a miss is known."
+        days = counted(claims.min_after_known, "day")
+        kept = f" `min_after_known` keeps the window open for {days} after a miss is known."
         yield at.note("filing_before_close", told + kept, *values)
     else:
         yield at.warning("filing_before_close", told, *values)
@@ -75,7 +76,8 @@ def check_settlement(document: Document) -> Iterator[Finding]:
             f"of {MONTHS_TRIED} months: for {first.month} before {_told(first.deadline)}, while that month "
             f"closes at {_told(first.closes_at)}."
         )
-        values = (f"{claims.settle_within} business days", first.month, _told(first.deadline), _told(first.closes_at))
+        days = counted(claims.settle_within, "business day")
+        values = (days, first.month, _told(first.deadline), _told(first.closes_at))
         yield At(document, ("claims", "settle_within")).warning("settlement_before_close", told, *values)
 
 

@@ -83,3 +83,8 @@ class Check(Protocol):
 
     def __call__(self, document: Document, /) -> Iterator[Finding]:
         """Give what is found in the document."""
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number of things: 1 day, 2 days."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")

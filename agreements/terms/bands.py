@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 
 
@@ -49,11 +50,13 @@ class Band:
     def __str__(self) -> str:
         if self.low == before(self.high.at):
             return f"exactly {percent_text(self.low.at)}"
-        above = "above" if self.low.after else "from"
-        below = "to and including" if self.high.after else "to below"
+        above = f"{'above' if self.low.after else 'from'} {percent_text(self.low.at)}"
+        below = f"{'up to' if self.high.after else 'below'} {percent_text(self.high.at)}"
         if self.low == LOWEST:
-            return f"{'up to' if self.high.after else 'below'} {percent_text(self.high.at)}"
-        return f"{above} {percent_text(self.low.at)} {below} {percent_text(self.high.at)}"
+            return "any" if self.high == HIGHEST else below
+        if self.high == HIGHEST:
+            return above
+        return f"{above} {below}" if self.high.after else f"{above} to {below}"
 
 
 MOST_DECIMALS = 30
@@ -97,6 +100,7 @@ def overlaps(bands: Iterable[Band]) -> Iterator[tuple[int, int, Band]]:
             yield one, two, shared
 
 
+@lru_cache(maxsize=1024)
 def percent_text(share: Fraction) -> str:
     """Write a share exactly as percent: 99.5%."""
     return f"{exact_text(share * 100)}%"

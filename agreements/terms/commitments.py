@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -127,10 +128,15 @@ class Row(Part):
             raise refused("The band ends twice.", "either `below` or `up_to`")
         return self
 
-    @property
+    @cached_property
     def band(self) -> Band:
         """The uptimes that the row pays for."""
         return Band(self._low(), self._high())
+
+    @cached_property
+    def label(self) -> str:
+        """The band in words."""
+        return str(self.band)
 
     def _low(self) -> Cut:
         if self.above is not None:

@@ -15,7 +15,19 @@ from pydantic_core import ErrorDetails
 from agreements.terms.coherence import faults
 from agreements.terms.model import Terms
 from agreements.terms.problems import Path, Problem, TermsMalformed, written
-from agreements.terms.source import Plain, Source, read
+from agreements.terms.source import ANNOTATIONS, Plain, Source, read
+
+EXPECTED = {
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "string_type": "a text",
+    "tuple_type": "a list: [one, another]",
+    "mapping_type": "names, each with its value",
+    "model_type": "the fields of this part, each with its value",
+    "too_short": "at least one",
+    "greater_than": "a number above zero",
+    "greater_than_equal": "no number below zero",
+}
 
 
 @dataclass(frozen=True)
@@ -71,8 +83,8 @@ def _problem(source: Source, error: ErrorDetails) -> Problem:
         return _faulty(source, path, f"`{path[-1]}` is missing.", *_wanted(path))
     if error["type"] in ("literal_error", "enum"):
         return _wrong_choice(source, path, error["input"], str(told["expected"]))
-    sentence = f"{_brief(error['input'])} can not stand here."
-    return _faulty(source, path, sentence, error["msg"].replace("Input should be ", ""), "")
+    expected = EXPECTED.get(error["type"], error["msg"])
+    return _faulty(source, path, f"{_brief(error['input'])} can not stand here.", expected, "")
 
 
 def _wanted(path: Path) -> tuple[str, str]:
@@ -82,7 +94,7 @@ def _wanted(path: Path) -> tuple[str, str]:
 def _unknown_field(source: Source, path: Path) -> Problem:
     *around, name = path
     known = sorted(fields_at(tuple(around)))
-    near = get_close_matches(str(name), known, n=1)
+    near = get_close_matches(str(name), [*known, *ANNOTATIONS], n=1)
     expected = "one of " + ", ".join(known) if known else "no fields"
     mend = f"write `{near[0]}`" if near else f"remove `{name}`"
     return _faulty(source, path, f"There is no field `{name}` here.", expected, mend)

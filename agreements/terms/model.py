@@ -124,7 +124,11 @@ class Terms(Part):
         return self.business_hours.holiday_dates() if self.business_hours else {}
 
     def calendar(self) -> BusinessCalendar:
-        """Give the business calendar, compiled once."""
+        """Give the business calendar, compiled once. Errors: NoBusinessCalendar."""
+        return self._calendar
+
+    @cached_property
+    def _calendar(self) -> BusinessCalendar:
         office = self.business_hours
         if office is None:
             raise NoBusinessCalendar(self.agreement)

@@ -54,7 +54,7 @@ def _value(schema: Schema) -> Schema:
         return schema | {"anyOf": [_value(each) for each in schema["anyOf"]]}
     if "$ref" in schema or schema.get("type") == "null":
         return schema
-    described = {name: schema[name] for name in ("description", "default") if name in schema}
+    described: Schema = {name: schema[name] for name in ("description", "default") if name in schema}
     made = {name: value for name, value in schema.items() if name not in described}
     if "items" in made:
         made["items"] = _value(made["items"])

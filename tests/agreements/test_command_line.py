@@ -1,0 +1,128 @@
+"""`manage.py agreements`: what it prints, and whether it exits with a fault."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+
+from agreements import queries
+from agreements.shipped import shipped
+from tests.agreements.texts import APICHEAP, APISEC, SOUND, bent
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "terms.schema.json"
+
+
+def agreements(*words: str) -> str:
+    out = StringIO()
+    call_command("agreements", *words, stdout=out)
+    return out.getvalue()
+
+
+def refused(*words: str) -> tuple[str, str]:
+    out = StringIO()
+    with pytest.raises(CommandError) as error:
+        call_command("agreements", *words, stdout=out)
+    return out.getvalue(), str(error.value)
+
+
+def file(folder: Path, text: str) -> str:
+    path = folder / "agreement.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_check_passes_the_shipped_agreements_in_spite_of_warnings_and_choices() -> None:
+    told = agreements("check", *map(str, shipped()))
+    apicheap, apisec = map(str, shipped())
+    assert f"{apicheap}:77: warning (§2.1): Enterprise: an uptime from 99.5% to below 99.9%" in told
+    assert "0 errors, 4 warnings, 3 notes, 5 choices; 15 of 15 examples fulfilled." in told
+    assert f"{apisec}: apisec, API Security Platform Service Level Agreement" in told
+
+
+def test_check_fails_on_a_fault_and_tells_how_to_mend_it(tmp_path: Path) -> None:
+    told, error = refused("check", file(tmp_path, bent("pays: 10%", "pays: 10")))
+    assert "mend: write 10%" in told
+    assert error == "1 of 1 files may not be published."
+
+
+def test_check_fails_on_an_error_of_the_linter(tmp_path: Path) -> None:
+    told, _ = refused("check", file(tmp_path, bent("{below: 99.0%", "{below: 99.1%")))
+    assert "error (§2): An uptime from 99% to below 99.1% is in two rows" in told
+
+
+def test_check_fails_on_an_example_that_the_terms_contradict(tmp_path: Path) -> None:
+    told, _ = refused("check", file(tmp_path, bent("pays: 25%, credit: 50.00 USD", "pays: 20%", text=APICHEAP)))
+    assert "example (§3.2): The document's own, $200 at 94%: pays should be 20% and is 25%" in told
+    assert "14 of 15 examples fulfilled" in told
+
+
+def test_check_tells_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    told, _ = refused("check", str(tmp_path / "none.yaml"))
+    assert "none.yaml: cannot be read" in told
+
+
+@pytest.mark.django_db
+def test_load_publishes_both_shipped_agreements_once() -> None:
+    agreements("load")
+    agreements("load")
+    assert [(listed.name, len(listed.versions)) for listed in queries.current()] == [("apicheap", 1), ("apisec", 1)]
+
+
+@pytest.mark.django_db
+def test_load_publishes_a_file_of_ones_own_and_list_shows_it(tmp_path: Path) -> None:
+    agreements("load", file(tmp_path, SOUND))
+    assert agreements("list") == (
+        "sound: A sound agreement\n  version 1, in force from 2026-01-01 00:00 UTC, dated 2026-01-01\n"
+    )
+
+
+@pytest.mark.django_db
+def test_load_refuses_a_file_with_a_fault(tmp_path: Path) -> None:
+    _, error = refused("load", file(tmp_path, bent("pays: 10%", "pays: 10")))
+    assert "was not published" in error
+    assert "mend: write 10%" in error
+
+
+def test_the_exported_schema_is_the_one_in_the_documentation(tmp_path: Path) -> None:
+    agreements("schema", "--output", str(tmp_path / "schema.json"))
+    assert (tmp_path / "schema.json").read_text(encoding="utf-8") == SCHEMA.read_text(encoding="utf-8")
+    assert agreements("schema") == SCHEMA.read_text(encoding="utf-8")
+
+
+class EditorsLoader(yaml.SafeLoader):
+    """YAML as editors read it: dates and decimals that are not quoted stay texts."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":float"))]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+@pytest.mark.parametrize("text", [APICHEAP, APISEC, SOUND], ids=["apicheap", "apisec", "sound"])
+def test_the_schema_accepts_what_the_format_accepts(text: str) -> None:
+    assert list(validator().iter_errors(read(text))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("pays: 10%", "pays: 10"), ("quorum: majority", "quorum: most"), ("roll", "rol"), ("currency: EUR\n", "")],
+)
+def test_the_schema_refuses_what_the_format_refuses(old: str, new: str) -> None:
+    assert list(validator().iter_errors(read(bent(old, new, text=SOUND.replace("claims:", "claims:\n  roll: true")))))
+
+
+def validator() -> Any:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def read(text: str) -> Any:
+    return yaml.load(text, Loader=EditorsLoader)  # noqa: S506
