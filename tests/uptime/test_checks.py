@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kernel.intervals import EPOCH, Ranges, minute_of
 from tests.uptime import plainly
-from uptime.rules.checks import Check, Minutes, MonitorRule, Quorum, minutes_of, oldest_needed
+from uptime.events import Quorum
+from uptime.rules.checks import Check, Minutes, MonitorRule, minutes_of, oldest_needed
 
 FIVE_MINUTES = timedelta(minutes=5)
 DAY_AND_TWO_HOURS = timedelta(hours=26)

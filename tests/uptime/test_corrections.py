@@ -8,8 +8,9 @@ import pytest
 
 from kernel.ids import derived
 from kernel.intervals import EMPTY, Ranges
+from uptime.events import Finding
 from uptime.rules.checks import Minutes
-from uptime.rules.corrections import Correction, Finding, change_for, corrected
+from uptime.rules.corrections import Correction, change_for, corrected
 
 ACME = derived("account", "acme")
 RIVAL = derived("account", "rival")

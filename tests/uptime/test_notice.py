@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 import pytest
 
 from kernel.ids import derived
 from kernel.intervals import EMPTY, Interval, Ranges, minute_of
-from uptime.rules.notice import Acceptance, Announcement, Granted, NoticeRule, Window, granted
+from uptime.events import Acceptance, Act, Announcement, CalledOff
+from uptime.rules.notice import Granted, NoticeRule, Window, granted
 from uptime.rules.stretches import whole_minutes
 
 SECOND = timedelta(seconds=1)
@@ -27,8 +27,6 @@ ONLY_MAIL = NoticeRule(TWO_DAYS, frozenset({"mail"}))
 FIRST_MAIL = NoticeRule(TWO_DAYS, frozenset({"mail"}), by_mail="first_delivery")
 SCHEDULE = NoticeRule(None, frozenset({"page"}))
 
-Act = Literal["window", "added_stretch", "moved_window"]
-
 
 def page(at: datetime, start: datetime = START, end: datetime = END, act: Act = "window") -> Announcement:
     return Announcement(stretch=Interval(start, end), announced_at=at, channel="page", act=act)
@@ -43,7 +41,7 @@ def judged(
     *announcements: Announcement,
     rule: NoticeRule = PAGE_COUNTS,
     completed_at: datetime | None = None,
-    called_off: Literal["", "cancelled", "never_started"] = "",
+    called_off: CalledOff | None = None,
 ) -> Granted:
     window = Window(announcements=announcements, completed_at=completed_at, called_off=called_off)
     return granted(window, rule)
@@ -164,7 +162,7 @@ def test_work_that_was_done_before_the_announced_start_excuses_nothing() -> None
 
 
 @pytest.mark.parametrize("how", ["cancelled", "never_started"])
-def test_a_window_that_was_called_off_excuses_nothing(how: Literal["cancelled", "never_started"]) -> None:
+def test_a_window_that_was_called_off_excuses_nothing(how: CalledOff) -> None:
     assert excused(judged(page(IN_TIME), called_off=how)) == EMPTY
 
 

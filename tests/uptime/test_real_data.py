@@ -12,7 +12,8 @@ import pytest
 
 from kernel.intervals import EPOCH, minute_of
 from kernel.months import Month
-from uptime.rules.checks import Check, MonitorRule, Quorum, minutes_of
+from uptime.events import Quorum
+from uptime.rules.checks import Check, MonitorRule, minutes_of
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ROOT / "tests" / "data"
