@@ -117,7 +117,7 @@ class BusinessCalendar:
         negative count goes backward; zero gives the start's date, rolled forward.
         """
         stopped, zero = tuple(pauses), self.day_of(start)
-        paused = list(days.spans(self._years, _united(stopped)))
+        paused = list(days.spans(self._years, _united(stopped))) if stopped else []
         if count > 0:
             due = days.forward(self._years, zero.toordinal(), count, paused)
         elif count < 0:

@@ -45,6 +45,8 @@ class Timeline:
 
     first_year: int
     last_year: int
+    first_day: int
+    last_day: int
     low: int
     high: int
     starts: array[int]
@@ -96,6 +98,8 @@ def _joined(early: Timeline, late: Timeline, totals: array[int]) -> Timeline:
     return Timeline(
         first_year=early.first_year,
         last_year=late.last_year,
+        first_day=early.first_day,
+        last_day=late.last_day,
         low=early.low,
         high=late.high,
         starts=early.starts + late.starts,
@@ -121,6 +125,8 @@ def compile_year(schedule: Schedule, zone: tzinfo, breaks: Ranges, year: int) ->
     return Timeline(
         first_year=year,
         last_year=year,
+        first_day=first.toordinal(),
+        last_day=after.toordinal() - 1,
         low=microseconds_of(start_of(first + DAY, zone)),
         high=microseconds_of(start_of(after, zone)),
         starts=array("q", [start for start, _, _ in worked]),

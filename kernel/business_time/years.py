@@ -40,11 +40,10 @@ class Years:
 
     def covering_date(self, day: int) -> Timeline:
         """Give a timeline that has the year of the date's ordinal."""
-        year = date.fromordinal(day).year
-        line = self._timeline or self._begin(year)
-        while year < line.first_year:
+        line = self._timeline or self._begin(date.fromordinal(day).year)
+        while day < line.first_day:
             line = self._earlier(line)
-        while year > line.last_year:
+        while day > line.last_day:
             line = self._later(line)
         return line
 

@@ -1,0 +1,1 @@
+"""What Makegood is measured by: each module compares one part with a peer, in one run."""
