@@ -25,7 +25,7 @@ from agreements.terms.parties import (
     MonthRules,
     Remedies,
     Scope,
-    Statement,
+    Sentence,
     Tier,
 )
 from agreements.terms.problems import Path, written
@@ -88,7 +88,7 @@ class Terms(Part):
     """How customers are billed."""
     months: MonthRules = MonthRules()
     """How a month is closed and judged."""
-    statements: tuple[Statement, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
     """Sentences that nothing computes."""
     examples: tuple[Example, ...] = ()
     """Worked examples, which the terms must fulfil."""

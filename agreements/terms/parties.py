@@ -49,7 +49,7 @@ class Tier(Part):
     """Whether the tier is promised uptime and credit; one that is not may have neither."""
 
 
-class Statement(Part):
+class Sentence(Part):
     """A sentence of the document that nothing computes, kept so that the terms say it all."""
 
     about: Name
