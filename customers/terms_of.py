@@ -36,8 +36,9 @@ def _first(agreement: str) -> PublishedTerms:
     return agreements.terms_version(agreement, versions[0].number)
 
 
-class MonthTerms:
-    """The terms of many months, each asked for once; for as long as one command runs."""
+class TermsOnce:
+    """The terms of many instants and months, each asked for once; for as long as one command runs."""
 
     def __init__(self) -> None:
-        self.of = lru_cache(maxsize=None)(terms_of_month)
+        self.at = lru_cache(maxsize=None)(terms_at)
+        self.of_month = lru_cache(maxsize=None)(terms_of_month)

@@ -19,7 +19,7 @@ from customers import rules
 from customers.errors import CustomersError
 from customers.identity import account_id, usage_id
 from customers.models import Account, Usage
-from customers.terms_of import MonthTerms
+from customers.terms_of import TermsOnce
 from kernel.errors import KernelError, MoneyMalformed
 from kernel.ids import AccountId
 from kernel.money import Money
@@ -104,7 +104,7 @@ class _Reading:
     """What was found so far in one file."""
 
     now: datetime
-    terms: MonthTerms = field(default_factory=MonthTerms)
+    terms: TermsOnce = field(default_factory=TermsOnce)
     lines: list[UsageLine] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     faulty: int = 0
@@ -183,25 +183,21 @@ def _header_fits(header: list[str], reading: _Reading) -> bool:
 
 def _resolve(part: list[tuple[int, Row]], reading: _Reading) -> None:
     """Turn some rows into lines or faults, with two queries for all of them."""
-    ids = {account_id(row["account"]) for _, row in part}
-    agreements = dict(Account.objects.filter(id__in=ids).values_list("id", "agreement"))
-    found = [line for number, row in part if (line := _line(number, row, agreements, reading))]
+    ids = {number: account_id(number) for number in {row["account"] for _, row in part}}
+    agreements = dict(Account.objects.filter(id__in=ids.values()).values_list("number", "agreement"))
+    found = [line for number, row in part if (line := _line(number, row, ids, agreements, reading))]
     known = Usage.objects.filter(id__in=[line.id for line in found]).values_list("id", "amount")
     before = dict(cast("Iterable[tuple[UUID, Money]]", known))
     reading.lines.extend(_with_before(line, before.get(line.id)) for line in found)
 
 
-def _line(number: int, row: Row, agreements: dict[UUID, str], reading: _Reading) -> UsageLine | None:
-    account = account_id(row["account"])
-    agreement = agreements.get(account)
+def _line(
+    number: int, row: Row, ids: dict[str, AccountId], agreements: dict[str, str], reading: _Reading
+) -> UsageLine | None:
+    agreement = agreements.get(row["account"])
     if agreement is None:
-        reading.fault(
-            number,
-            "account",
-            row["account"],
-            "There is no account with this number.",
-            "Open it, or correct the number.",
-        )
+        problem, mend = "There is no account with this number.", "Open it, or correct the number."
+        reading.fault(number, "account", row["account"], problem, mend)
         return None
     try:
         month = Month.parse(row["month"])
@@ -209,11 +205,15 @@ def _line(number: int, row: Row, agreements: dict[UUID, str], reading: _Reading)
         reading.fault(number, "month", row["month"], "This is not a month.", "Write year and month, such as 2026-10.")
         return None
     amount = _amount(number, row, agreement, month, reading)
-    return None if amount is None else _once(number, row, agreement, month, amount, reading)
+    if amount is None:
+        return None
+    account = ids[row["account"]]
+    line = UsageLine(number, usage_id(account, month), account, row["account"], agreement, month, amount, before=None)
+    return line if _is_first(line, reading) else None
 
 
 def _amount(number: int, row: Row, agreement: str, month: Month, reading: _Reading) -> Money | None:
-    terms = reading.terms.of(agreement, month)
+    terms = reading.terms.of_month(agreement, month)
     try:
         rules.require_begun(month, zone=terms.zone, now=reading.now)
     except CustomersError as error:
@@ -244,17 +244,13 @@ def _written_amount(written: str, currency: str) -> Money:
     return Money(Decimal(written), currency)
 
 
-def _once(number: int, row: Row, agreement: str, month: Month, amount: Money, reading: _Reading) -> UsageLine | None:
-    account = account_id(row["account"])
-    stream = usage_id(account, month)
-    first = reading.first_at.setdefault(stream, number)
-    if first != number:
+def _is_first(line: UsageLine, reading: _Reading) -> bool:
+    first = reading.first_at.setdefault(line.id, line.line)
+    if first != line.line:
         problem = f"Line {first} has this account and month already."
-        reading.fault(
-            number, "account", row["account"], problem, "Keep one of the two lines, with the month's whole amount."
-        )
-        return None
-    return UsageLine(number, stream, account, row["account"], agreement, month, amount, before=None)
+        mend = "Keep one of the two lines, with the month's whole amount."
+        reading.fault(line.line, "account", line.number, problem, mend)
+    return first == line.line
 
 
 def _with_before(line: UsageLine, before: Money | None) -> UsageLine:

@@ -12,7 +12,7 @@ from customers.errors import NumberTaken, UnknownAccount
 from customers.events import AccountOpened
 from customers.identity import account_id
 from customers.models import Account, Profile
-from customers.terms_of import terms_at
+from customers.terms_of import TermsOnce, terms_at
 from eventstore import Actor, begin, change, changes, command
 from kernel.ids import AccountId
 
@@ -35,7 +35,7 @@ def open_account(opening: Opening, *, by: Actor, now: datetime) -> UUID:
 
     Errors: NumberTaken, UnknownAgreement, UnknownTier, and those of its number, name and zone.
     """
-    _check(opening)
+    _check(opening, TermsOnce())
     account = account_id(opening.number)
     if Account.objects.filter(id=account).exists():
         raise NumberTaken(f"There is already an account {opening.number!r}.")
@@ -51,8 +51,9 @@ def open_accounts(openings: Sequence[Opening], *, by: Actor, now: datetime) -> N
 
     Errors: as for one account, and AlreadyExists where a number is taken.
     """
+    terms = TermsOnce()
     for opening in openings:
-        _check(opening)
+        _check(opening, terms)
     with changes(by=by, now=now) as batch:
         for opening in openings:
             _open(batch.begin(Account, account_id(opening.number)), opening)
@@ -108,11 +109,11 @@ def describe_account(account: AccountId, *, name: str, time_zone: str) -> None:
         Profile.objects.update_or_create(account=account, defaults={"name": name, "time_zone": time_zone})
 
 
-def _check(opening: Opening) -> None:
+def _check(opening: Opening, known: TermsOnce) -> None:
     rules.require_number(opening.number)
     rules.require_name(opening.name)
     rules.require_zone(opening.time_zone)
-    terms = terms_at(opening.agreement, opening.from_at)
+    terms = known.at(opening.agreement, opening.from_at)
     if opening.tier is not None:
         rules.require_tier(opening.tier, terms.tiers)
 

@@ -85,7 +85,8 @@ def _issue(account: AccountId | None, name: str, *, kind: str, by: Actor, now: d
 
 def _person(by: Actor) -> User | None:
     """The customer with whose access the key ends; an operator's key for an account is the account's."""
-    return User.objects.filter(id=person_of(by)).first() if by.kind == "customer" else None
+    person = person_of(by) if by.kind == "customer" else None
+    return User.objects.filter(id=person).first() if person else None
 
 
 def _require_provider(by: Actor) -> None:

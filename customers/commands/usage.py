@@ -11,7 +11,7 @@ from customers.events import UsageSet
 from customers.identity import usage_id
 from customers.models import Account, Usage
 from customers.terms_of import terms_of_month
-from customers.usage_file import UsageLine, UsageSheet
+from customers.usage_file import Progress, UsageLine, UsageSheet
 from eventstore import Actor, begin, change, changes, command
 from eventstore.subscriptions import patiently
 from kernel.ids import AccountId
@@ -42,7 +42,9 @@ def set_usage(account: AccountId, month: Month, amount: Money, *, reason: str = 
     return stream
 
 
-def import_usage(sheet: UsageSheet, *, reason: str = "", by: Actor, now: datetime) -> int:
+def import_usage(
+    sheet: UsageSheet, *, reason: str = "", by: Actor, now: datetime, progress: Progress = lambda _: None
+) -> int:
     """Take over a whole file, or nothing of it where a line has a fault; return what was new or changed.
 
     It is written in short transactions. Where it is interrupted, importing the same file again
@@ -50,13 +52,19 @@ def import_usage(sheet: UsageSheet, *, reason: str = "", by: Actor, now: datetim
     """
     if sheet.faults:
         raise UsageFileFaulty(f"The file has {sheet.faults_counted}; nothing of it was taken over.")
-    return import_good_lines(sheet, reason=reason, by=by, now=now)
+    return import_good_lines(sheet, reason=reason, by=by, now=now, progress=progress)
 
 
-def import_good_lines(sheet: UsageSheet, *, reason: str = "", by: Actor, now: datetime) -> int:
+def import_good_lines(
+    sheet: UsageSheet, *, reason: str = "", by: Actor, now: datetime, progress: Progress = lambda _: None
+) -> int:
     """Take over the lines of a file that have no fault; return what was new or changed."""
-    parts = [sheet.lines[at : at + CHUNK] for at in range(0, len(sheet.lines), CHUNK)]
-    return sum(_write(part, reason=reason, by=by, now=now) for part in parts)
+    written = 0
+    for at in range(0, len(sheet.lines), CHUNK):
+        part = sheet.lines[at : at + CHUNK]
+        written += _write(part, reason=reason, by=by, now=now)
+        progress(at + len(part))
+    return written
 
 
 def _write(lines: Sequence[UsageLine], *, reason: str, by: Actor, now: datetime) -> int:
