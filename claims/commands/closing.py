@@ -74,7 +74,7 @@ def _finish(period: UUID, *, by: Actor, now: datetime) -> UUID:
 def _review(row: Period, *, by: Actor, now: datetime) -> None:
     """Answer the requests that stand: first a closed month's statements, then who may claim."""
     asked: tuple[PeriodReviewAsked, ...] = row.asked
-    shown = JudgedMonth.of(row, now=now).shown(now=now)
+    shown = JudgedMonth.of(row, now=now).shown()
     statements = _restate(row, asked, by=by, now=now)
     published = [one.published_at for one in asked if one.published_at is not None]
     entitlements = review_entitlements(
@@ -119,7 +119,7 @@ def note_measurement(agreement: str, month: Month, *, by: Actor = SYSTEM, now: d
     It is cheap, so that it can follow every measurement of a running month.
     """
     row = Period.objects.filter(id=period_id(agreement, month)).first()
-    if row is None or JudgedMonth.of(row, now=now).shown(now=now) == row.shown:
+    if row is None or JudgedMonth.of(row, now=now).shown() == row.shown:
         return None
     reason = MEASURED_AGAIN if row.state == State.CLOSED else ""
     return ask_review(agreement, month, cause=MEASURED, reason=reason, by=by, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -43,10 +43,16 @@ class Holder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JudgedMonth:
-    """A measured month and the terms that judge it, for one run over its accounts."""
+    """A measured month and the terms that judge it, for one run over its accounts.
+
+    `first` is the month's first minute and `end` the one after its last, also while it runs.
+    """
 
     measured: MeasuredMonth
     assessor: Assessor
+    first: int
+    end: int
+    now: datetime
     _findings: dict[int, UUID] = field(default_factory=dict)
     _wanted: dict[UUID, Group] = field(default_factory=dict)
     _dues: dict[tuple[int, tuple[TierHeld, ...]], Due | None] = field(default_factory=dict)
@@ -56,21 +62,27 @@ class JudgedMonth:
     def of(cls, period: Period, *, now: datetime) -> JudgedMonth:
         """Measure the period's month once, as it stands now."""
         published = terms_version(period.agreement, period.terms_version)
-        month = measuring.measured(period.agreement, period.month, now=now)
-        return cls(month, Assessor(terms=published.terms, terms_version=published.version))
+        return cls(
+            measured=measuring.measured(period.agreement, period.month, now=now),
+            assessor=Assessor(terms=published.terms, terms_version=published.version),
+            first=minute_of(period.begins_at),
+            end=minute_of(period.ends_at),
+            now=now,
+        )
 
     @property
     def terms(self) -> Terms:
         """The terms that judge the month."""
         return self.assessor.terms
 
-    def figures_for(self, account: UUID, holdings: Iterable[Holding], base: Money | None) -> Figures:
+    def _held(self, holder: Holder) -> tuple[TierHeld, ...]:
+        return tiers_held(holder.holdings, first=self.first, last=self.end)
+
+    def figures_for(self, holder: Holder, base: Money | None) -> Figures:
         """Say what the month was for the account."""
-        group = self.measured.group_for(account)
-        minutes = group.minutes
-        held = tiers_held(holdings, first=minutes.first, last=minutes.last)
-        finding = self._finding_of(group)
-        return self.assessor.assess(minutes, finding=finding, held=held, base=base)
+        group = self.measured.group_for(holder.id)
+        finding, held = self._finding_of(group), self._held(holder)
+        return self.assessor.assess(group.minutes, finding=finding, held=held, base=base)
 
     def _finding_of(self, group: Group) -> UUID:
         """Name the group's finding by what it says, and remember that it has to be recorded."""
@@ -83,29 +95,20 @@ class JudgedMonth:
             self._wanted[known] = group
         return known
 
-    def certain_due(self, account: UUID, holdings: Iterable[Holding], *, now: datetime) -> Due | None:
+    def certain_due(self, holder: Holder) -> Due | None:
         """Tell what the month owes the account in any case, before it is closed."""
-        group = self.measured.group_for(account)
-        minutes = group.minutes
-        held = tiers_held(holdings, first=minutes.first, last=minutes.last)
-        return self._certain(group, held, now)
+        return self._certain(self.measured.group_for(holder.id), self._held(holder))
 
-    def anything_certain(self, *, now: datetime) -> bool:
-        """Whether the month owes something in any case to a holder of any tier."""
-        return any(self.certain_dues(now=now))
-
-    def certain_dues(self, *, now: datetime) -> Iterator[Due | None]:
+    def certain_dues(self) -> Iterator[Due | None]:
         """Tell for each group and tier what a month-long holder is owed in any case."""
         for group in self.measured.groups:
-            first, last = group.minutes.first, group.minutes.last
             for tier in self.terms.tiers:
-                held = (TierHeld(tier=tier, first=first, last=last),)
-                yield self._certain(group, held, now)
+                yield self._certain(group, (TierHeld(tier=tier, first=self.first, last=self.end),))
 
-    def _certain(self, group: Group, held: tuple[TierHeld, ...], now: datetime) -> Due | None:
+    def _certain(self, group: Group, held: tuple[TierHeld, ...]) -> Due | None:
         key = (id(group), held)
         if key not in self._dues:
-            self._dues[key] = certain_due(group.minutes, held, self.terms, now_minute=minute_of(now))
+            self._dues[key] = certain_due(group.minutes, held, self.terms, end=self.end)
         return self._dues[key]
 
     def incident_of(self, account: UUID) -> Incident | None:
@@ -115,21 +118,19 @@ class JudgedMonth:
             self._incidents[id(group)] = last_incident(group.minutes)
         return self._incidents[id(group)]
 
-    def shown(self, *, now: datetime) -> str:
+    def shown(self) -> str:
         """Name what the month shows to its accounts; it changes when they may have to be told.
 
-        Until the month is over that is what it owes in any case and when its last outage
-        ended, afterwards every minute.
+        While the month runs that is what it owes in any case and when its last outage ended,
+        afterwards every minute and what is undecided.
         """
         groups = list(self.measured.groups)
-        over = bool(groups) and minute_of(now) >= groups[0].minutes.last
-        if over:
+        if minute_of(self.now) >= self.end:
             undecided = [str(one.exclusion) for one in self.measured.undecided]
-            told: object = [[group.minutes for group in groups], undecided]
-        else:
-            dues = [due and (due.tier, due.percent) for due in self.certain_dues(now=now)]
-            told = [dues, [last_incident(group.minutes) for group in groups] if any(dues) else []]
-        return str(derived("shown", encode(told)))
+            return str(derived("shown", encode([[group.minutes for group in groups], undecided])))
+        dues = [due and (due.tier, due.percent) for due in self.certain_dues()]
+        ends = [last_incident(group.minutes) for group in groups] if any(dues) else []
+        return str(derived("shown", encode([dues, ends])))
 
     def record_findings(self, batch: Batch) -> None:
         """Record the findings that figures named since the last time and nobody recorded before."""

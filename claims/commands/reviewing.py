@@ -119,7 +119,7 @@ class _Run:
             return True
         if self.closed:
             return Statement.objects.filter(agreement=agreement, month=month, pays=True).exists()
-        return self.judged.anything_certain(now=self.now)
+        return any(self.judged.certain_dues())
 
     def review(self, accounts: Sequence[Holder], claims: Mapping[UUID, ClaimsOfMonth], *, by: Actor) -> int:
         """Decide for each account and record what changes, in one transaction."""
@@ -154,7 +154,7 @@ class _Run:
     def _standing(self, account: Holder, statement: Statement | None) -> rules.Standing:
         incident = self.judged.incident_of(account.id)
         if not self.closed:
-            due = self.judged.certain_due(account.id, account.holdings, now=self.now)
+            due = self.judged.certain_due(account)
             return rules.running(due, incident, self.published_at)
         if statement is None:
             return rules.stated(None, incident, None)

@@ -48,7 +48,7 @@ def issue_statements(judged: JudgedMonth, accounts: Sequence[Holder], usage: Usa
     issued = 0
     with changes(by=by, now=now) as batch:
         for account in accounts:
-            figures = judged.figures_for(account.id, account.holdings, usage.get(account.id))
+            figures = judged.figures_for(account, usage.get(account.id))
             if figures.tiers and ids[account.id] not in there:
                 _issue(batch, ids[account.id], account.id, judged, figures, now)
                 issued += 1
@@ -147,7 +147,7 @@ class _Restating:
             rows = batch.load(Statement, ids.values())
             for account in accounts:
                 base = usage.get(account.id)
-                figures = self.judged.figures_for(account.id, account.holdings, base)
+                figures = self.judged.figures_for(account, base)
                 row = rows.get(ids[account.id])
                 if row is None and figures.tiers:
                     _issue(batch, ids[account.id], account.id, self.judged, figures, self.now)

@@ -263,27 +263,26 @@ def _reason(bound: Bound | None) -> str:
     return CREDIT_RAISED if bound.by == "publication" else OUTAGE_ENDED
 
 
-def certain_due(minutes: MonthMinutes, held: tuple[TierHeld, ...], terms: Terms, *, now_minute: int) -> Due | None:
+def certain_due(so_far: MonthMinutes, held: tuple[TierHeld, ...], terms: Terms, *, end: int) -> Due | None:
     """Tell what a month that is not closed owes in any case: None while it can meet its target.
 
-    The best case is a month in which every minute counts and every minute that is not down
-    yet is up: what is unknown may be found to be up, and a window may be cancelled, so that
-    both can make a miss certain only at the close.
+    `so_far` has the month's minutes up to now, `end` is the minute after the month's last. The
+    best case is a month in which every minute counts and every minute that is not down yet is
+    up: what is unknown may be found to be up, and a window may be cancelled, so that both can
+    make a miss certain only at the close.
     """
-    down = minutes.down.clip(minutes.first, now_minute)
-    best = MonthMinutes(first=minutes.first, last=minutes.last, down=down)
-    uptime = best.uptime
+    best = MonthMinutes(first=so_far.first, last=end, down=so_far.down)
     tier = judging_tier(best, held, terms)
-    judged = judge(terms, tier=tier, uptime=uptime, base=None)
+    judged = judge(terms, tier=tier, uptime=best.uptime, base=None)
     if not judged.missed or not judged.percent or judged.target is None:
         return None
     return Due(
         tier=tier or "",
         target=judged.target,
-        uptime=uptime or Fraction(0),
+        uptime=best.uptime or Fraction(0),
         percent=judged.percent,
         credit=None,
-        down_minutes=down.total,
+        down_minutes=best.down.total,
     )
 
 

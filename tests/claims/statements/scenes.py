@@ -115,7 +115,7 @@ def figures(**known: object) -> Figures:
         "tier": "pro",
         "tiers": held_all_october("pro"),
         "target": Fraction(995, 1000),
-        "row": "95% – 99%",
+        "row": "95.0% to 99.0%",
         "percent": Fraction(1, 10),
         "base": None,
         "credit": None,

@@ -36,7 +36,6 @@ from tests.claims.statements.scenes import (
     first_minutes,
     held_all_october,
     holding,
-    minute,
     month_of,
     rule,
     stretch,
@@ -118,17 +117,17 @@ class TestWhatIsCertain:
         ("free", 43_200, None, "free tier gets no credit"),
     ]
 
-    @pytest.mark.parametrize(("tier", "down", "percent", "why"), CASES)
-    def test_by_the_minute(self, tier: str, down: int, percent: Fraction | None, why: str) -> None:
+    @pytest.mark.parametrize(("tier", "down", "percent"), [row[:3] for row in CASES], ids=[row[3] for row in CASES])
+    def test_by_the_minute(self, tier: str, down: int, percent: Fraction | None) -> None:
         month = month_of(first_minutes(down, month=SEPTEMBER), month=SEPTEMBER)
         held = tiers_held([holding(tier)], first=month.first, last=month.last)
-        found = certain_due(month, held, APICHEAP, now_minute=month.first + 43_200)
+        found = certain_due(month, held, APICHEAP, end=month.last)
         assert (found and found.percent) == percent
 
     def test_the_figures_are_the_best_that_the_month_can_still_reach(self) -> None:
         month = month_of(first_minutes(433, month=SEPTEMBER), month=SEPTEMBER)
         held = tiers_held([holding("basic")], first=month.first, last=month.last)
-        found = certain_due(month, held, APICHEAP, now_minute=month.first + 433)
+        found = certain_due(month, held, APICHEAP, end=month.last)
         assert found is not None
         assert (found.uptime, found.down_minutes) == (Fraction(42_767, 43_200), 433)
 
@@ -139,14 +138,15 @@ class TestWhatIsCertain:
         # 223 of 44,640 minutes leave 99.5004 %; of the 42,960 that count they leave 99.481 %.
         assert month.uptime == Fraction(42_737, 42_960)
         assert month.uptime < Fraction(995, 1000)
-        assert certain_due(month, held_all_october("pro"), APICHEAP, now_minute=month.last) is None
+        assert certain_due(month, held_all_october("pro"), APICHEAP, end=month.last) is None
 
-    def test_minutes_that_are_still_to_come_are_no_downtime(self) -> None:
-        # Where missing data counts as down, the rest of a running month is down only as far as it has passed.
-        month = month_of(Ranges.of((OCTOBER.first_minute(ZONE), OCTOBER.last_minute(ZONE))))
-        now = minute("2026-10-01T03:00Z")
-        assert certain_due(month, held_all_october("pro"), APICHEAP, now_minute=now) is None
-        assert certain_due(month, held_all_october("pro"), APICHEAP, now_minute=now + 60) is not None
+    def test_the_whole_month_counts_however_little_of_it_has_passed(self) -> None:
+        # 223 of October's 44,640 minutes are what Pro allows: 99.5 % of them are 44,416.8.
+        first, end = OCTOBER.first_minute(ZONE), OCTOBER.last_minute(ZONE)
+        so_far = MonthMinutes(first=first, last=first + 223, down=Ranges.of((first, first + 223)))
+        assert certain_due(so_far, held_all_october("pro"), APICHEAP, end=end) is None
+        so_far = MonthMinutes(first=first, last=first + 224, down=Ranges.of((first, first + 224)))
+        assert certain_due(so_far, held_all_october("pro"), APICHEAP, end=end) is not None
 
     def test_a_statement_that_would_pay_nothing_opens_nothing(self) -> None:
         assert stated_due(figures(percent=None)) is None
@@ -315,7 +315,7 @@ def downtime() -> st.SearchStrategy[MonthMinutes]:
 
 @given(month=downtime(), tier=st.sampled_from(["basic", "pro", "enterprise"]))
 def test_what_is_certain_is_never_taken_back_by_good_minutes(month: MonthMinutes, tier: str) -> None:
-    found = certain_due(month, held_all_october(tier), APICHEAP, now_minute=month.last)
+    found = certain_due(month, held_all_october(tier), APICHEAP, end=month.last)
     target = APICHEAP.target(tier)
     assert target is not None
     if found is not None:

@@ -247,7 +247,16 @@ def parts_of_a_month() -> st.SearchStrategy[MonthMinutes]:
 
     def made(at: list[int], order: list[str]) -> MonthMinutes:
         ranges = {name: Ranges.of((at[i], at[i + 1])) for i, name in enumerate(order)}
-        return MonthMinutes(first=first, last=last, unmeasured=ranges["unknown"], **ranges)
+        return MonthMinutes(
+            first=first,
+            last=last,
+            window=ranges["window"],
+            unknown=ranges["unknown"],
+            excused_leaving=ranges["excused_leaving"],
+            excused_as_up=ranges["excused_as_up"],
+            down=ranges["down"],
+            unmeasured=ranges["unknown"],
+        )
 
     return st.builds(made, cuts, names)
 
