@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Final
 from uuid import UUID
 
 from agreements.queries import terms_in_force
-from agreements.terms import Terms
 from claims.commands.claims.acting import require_operator, require_reason, retried
-from claims.errors import (
-    CreditSpent,
-    NoSuchMonth,
-    NoSuchPosting,
-    ReversedBefore,
-)
-from claims.events.ledger import (
-    CreditDrawn,
-    CreditPosted,
-    Cycle,
-    CycleOpened,
-    DrawAdjusted,
-    Posting,
-    PostingReversed,
-)
-from claims.models.claim import Claim
+from claims.errors import NoSuchMonth
 from claims.models.ledger import CreditAccount
 from claims.queries.periods import judging_terms
 from claims.rules import ledger as rules
 from claims.rules.identity import ledger_id
+from claims.rules.ledger import Grant
 from eventstore import SYSTEM, Actor, change, changes, command
 from eventstore.changing import Batch
 from kernel.money import Money
@@ -41,66 +25,30 @@ AT_ONCE: Final = 2_000
 _FIRST: Final = UUID(int=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """The credit that a statement version gives a claim, and the month's cap."""
-
-    credit: Money
-    cap: Money | None
-    statement_version: int
-
-
-def post(
-    batch: Batch, claim: Claim, grant: Grant, *, terms: Terms, now: datetime
-) -> tuple[Money, Month]:
-    """Post what is left of a claim's credit under the month's cap; return it, and the cycle.
+def post(batch: Batch, grant: Grant, *, zone: tzinfo, now: datetime) -> tuple[Money, Month]:
+    """Post what is left of a grant under the month's cap; return it, and the billing cycle.
 
     In the batch of the claim's own event: a credited claim and its entry are one transaction.
     """
-    ledger, zero = _ledger_of(batch, claim.account), Money.zero(grant.credit.currency)
-    cycle = Month.of(now, terms.zone)
-    earned = rules.earned_for(claim.month, ledger.earned, zero.currency)
-    amount = rules.to_post(grant.credit, cap=grant.cap, earned=earned)
-    if amount:
-        open_due_cycles(ledger, cycle, zone=terms.zone)
-        ledger.record(
-            CreditPosted(
-                account=claim.account,
-                agreement=claim.agreement,
-                claim=claim.id,
-                month=claim.month,
-                statement_version=grant.statement_version,
-                amount=amount,
-                cap=grant.cap,
-                earned=earned + amount,
-                balance=(ledger.balance or zero) + amount,
-                cycle=cycle,
-            )
-        )
-    return amount, cycle
+    stream, cycle = ledger_id(grant.account), Month.of(now, zone)
+    ledger = batch.load(CreditAccount, [stream]).get(stream)
+    if ledger is not None:
+        open_due_cycle(ledger, cycle, zone=zone)
+    posted = rules.posting(grant, ledger, cycle=cycle)
+    if posted is None:
+        return Money.zero(grant.credit.currency), cycle
+    (ledger or batch.begin(CreditAccount, stream)).record(posted)
+    return posted.amount, cycle
 
 
-def _ledger_of(batch: Batch, account: UUID) -> CreditAccount:
-    ledger = ledger_id(account)
-    return batch.load(CreditAccount, [ledger]).get(ledger) or batch.begin(CreditAccount, ledger)
-
-
-def open_due_cycles(ledger: CreditAccount, current: Month, *, zone: tzinfo) -> None:
-    """Reserve the balance for the cycles that have begun: what was posted before each began.
+def open_due_cycle(ledger: CreditAccount, current: Month, *, zone: tzinfo) -> None:
+    """Reserve the balance for the cycle that has begun since it was posted.
 
     Whoever changes the balance does this first, so that a credit posted after a cycle began
     is not reserved for it, however late the cycle is opened.
     """
-    if ledger.version == 0:
-        return
-    for cycle in rules.cycles_to_open(ledger.opened_through, current):
-        if ledger.balance:
-            opened = CycleOpened(
-                cycle=cycle,
-                reserved=ledger.balance,
-                balance=Money.zero(ledger.balance.currency),
-            )
-            ledger.record(opened, occurred_at=cycle.start(zone))
+    if (opened := rules.opening(ledger, current)) is not None:
+        ledger.record(opened, occurred_at=opened.cycle.start(zone))
 
 
 def open_cycles(agreement: str, *, by: Actor = SYSTEM, now: datetime) -> int:
@@ -127,11 +75,11 @@ def _open_part(
     ledgers: Sequence[UUID], cycle: Month, zone: tzinfo, by: Actor, now: datetime
 ) -> int:
     with changes(by=by, now=now) as batch:
-        rows = batch.load(CreditAccount, ledgers).values()
-        before = {row.id: row.version for row in rows}
+        rows = list(batch.load(CreditAccount, ledgers).values())
+        before = [row.version for row in rows]
         for row in rows:
-            open_due_cycles(row, cycle, zone=zone)
-        return sum(row.version > before[row.id] for row in rows)
+            open_due_cycle(row, cycle, zone=zone)
+        return sum(row.version > old for row, old in zip(rows, before, strict=True))
 
 
 @command
@@ -153,81 +101,35 @@ def draw(
     found = CreditAccount.objects.filter(id=ledger).first()
     if found is None:
         return None
-    zone = _zone_of(found, cycle)
+    zone = _zone_of(found.agreement, cycle)
     if set_at < cycle.end(zone):
         return None
     with change(CreditAccount, ledger, by=by, now=now) as row:
-        open_due_cycles(row, Month.of(now, zone), zone=zone)
-        reserve = rules.cycle_of(row.cycles, cycle)
-        if reserve is not None and (event := _drawn(row, reserve, usage)):
-            row.record(event)
+        current = Month.of(now, zone)
+        open_due_cycle(row, current, zone=zone)
+        if (drawn := rules.drawing(row, cycle, usage, current=current)) is not None:
+            row.record(drawn)
     return ledger
-
-
-def _zone_of(ledger: CreditAccount, cycle: Month) -> tzinfo:
-    published = judging_terms(ledger.agreement, cycle)
-    if published is None:
-        raise NoSuchMonth
-    return published.terms.zone
-
-
-def _drawn(ledger: CreditAccount, cycle: Cycle, usage: Money) -> CreditDrawn | DrawAdjusted | None:
-    """Say what the usage draws; None: what was drawn before."""
-    if cycle.drawn is None:
-        drawn = rules.draw(cycle.reserved, usage)
-        returned = cycle.reserved - drawn
-        return CreditDrawn(
-            cycle=cycle.month,
-            reserved=cycle.reserved,
-            usage=usage,
-            drawn=drawn,
-            returned=returned,
-            balance=ledger.balance + returned,
-        )
-    drawn = rules.drawn_after_change(cycle, usage=usage, balance=ledger.balance)
-    if drawn == cycle.drawn:
-        return None
-    return DrawAdjusted(
-        cycle=cycle.month,
-        reserved=cycle.reserved,
-        usage=usage,
-        before=cycle.drawn,
-        drawn=drawn,
-        balance=ledger.balance + cycle.drawn - drawn,
-    )
 
 
 @command
 def reverse_posting(account: UUID, posting: int, *, reason: str, by: Actor, now: datetime) -> UUID:
     """Undo a credit that should not have been posted, by an entry of its own.
 
-    Errors: NoSuchPosting, ReversedBefore, CreditSpent, ReasonMissing.
+    Errors: NoSuchPosting, ReversedBefore, CreditSpent, ReasonMissing, NotFound.
     """
     require_operator(by)
     reason = require_reason(reason)
     ledger = ledger_id(account)
     with change(CreditAccount, ledger, by=by, now=now) as row:
-        posted = next((one for one in row.postings if one.number == posting), None)
-        if posted is None:
-            raise NoSuchPosting
-        if posting in row.reversals:
-            raise ReversedBefore
-        zone = _zone_of(row, posted.month)
-        open_due_cycles(row, Month.of(now, zone), zone=zone)
-        if row.balance < posted.amount:
-            raise CreditSpent
-        row.record(_reversal(row, posted, reason, by))
+        zone = _zone_of(row.agreement, row.opened_through)
+        open_due_cycle(row, Month.of(now, zone), zone=zone)
+        row.record(rules.reversal(row, posting, reason=reason, by=by.id))
     return ledger
 
 
-def _reversal(ledger: CreditAccount, posted: Posting, reason: str, by: Actor) -> PostingReversed:
-    earned = rules.earned_for(posted.month, ledger.earned, posted.amount.currency)
-    return PostingReversed(
-        posting=posted.number,
-        month=posted.month,
-        amount=posted.amount,
-        earned=earned - posted.amount,
-        balance=ledger.balance - posted.amount,
-        reason=reason,
-        reversed_by=by.id,
-    )
+def _zone_of(agreement: str, month: Month) -> tzinfo:
+    published = judging_terms(agreement, month)
+    if published is None:
+        raise NoSuchMonth
+    return published.terms.zone

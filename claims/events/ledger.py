@@ -59,16 +59,23 @@ class CreditPosted(Event):
 
 @event("claims.cycle_opened")
 class CycleOpened(Event):
-    """A billing cycle began, and the balance then posted was reserved for it."""
+    """A billing cycle began, and the balance then posted was reserved for it.
+
+    `through` is the cycle of today: those in between found nothing left to reserve.
+    """
 
     cycle: Month
     reserved: Money
     balance: Money
+    through: Month
 
 
 @event("claims.credit_drawn")
 class CreditDrawn(Event):
-    """The cycle's usage was known: the bill took its part of the reserve, the rest went back."""
+    """The cycle's usage was known: the bill took its part of the reserve, the rest went back.
+
+    What went back is reserved for the cycle after `through`, that of today.
+    """
 
     cycle: Month
     reserved: Money
@@ -76,6 +83,7 @@ class CreditDrawn(Event):
     drawn: Money
     returned: Money
     balance: Money
+    through: Month
 
 
 @event("claims.draw_adjusted")
@@ -88,6 +96,7 @@ class DrawAdjusted(Event):
     before: Money
     drawn: Money
     balance: Money
+    through: Month
 
 
 @event("claims.posting_reversed")

@@ -72,19 +72,21 @@ class CreditAccount(Aggregate):
     def cycle_opened(self, event: CycleOpened) -> None:
         """Set the reserve apart."""
         self.balance = event.balance
-        self.opened_through = event.cycle
+        self.opened_through = event.through
         self._keep(Cycle(event.cycle, event.reserved))
 
     @evolves(CreditDrawn, source=State.OPEN, target=None)
     def drawn(self, event: CreditDrawn) -> None:
         """Take the draw; the rest of the reserve is balance again."""
         self.balance = event.balance
+        self.opened_through = event.through
         self._keep(Cycle(event.cycle, event.reserved, event.usage, event.drawn))
 
     @evolves(DrawAdjusted, source=State.OPEN, target=None)
     def draw_adjusted(self, event: DrawAdjusted) -> None:
         """Take the draw that the changed usage leads to."""
         self.balance = event.balance
+        self.opened_through = event.through
         self._keep(Cycle(event.cycle, event.reserved, event.usage, event.drawn))
 
     @evolves(PostingReversed, source=State.OPEN, target=None)

@@ -1,12 +1,72 @@
-"""What may be posted, reserved and drawn (SEMANTICS 13, 15)."""
+"""What is posted, reserved, drawn and reversed (SEMANTICS 13, 15)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
 
-from claims.events.ledger import Cycle, Earned
+from claims.errors import CreditSpent, NoSuchPosting, ReversedBefore
+from claims.events.ledger import (
+    CreditDrawn,
+    CreditPosted,
+    Cycle,
+    CycleOpened,
+    DrawAdjusted,
+    Earned,
+    Posting,
+    PostingReversed,
+)
 from kernel.money import Money
 from kernel.months import Month
+
+
+class Ledger(Protocol):
+    """An account's credit as it stands; before the first credit there is no balance."""
+
+    @property
+    def balance(self) -> Money:
+        """What can be reserved."""
+        ...
+
+    @property
+    def opened_through(self) -> Month:
+        """The cycle in which the balance last changed: it is reserved for a later one."""
+        ...
+
+    @property
+    def earned(self) -> tuple[Earned, ...]:
+        """What was credited for each month."""
+        ...
+
+    @property
+    def cycles(self) -> tuple[Cycle, ...]:
+        """The cycles with a reserve."""
+        ...
+
+    @property
+    def postings(self) -> tuple[Posting, ...]:
+        """Every credit that was posted."""
+        ...
+
+    @property
+    def reversals(self) -> tuple[int, ...]:
+        """The numbers of those that were reversed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """The credit that a statement version gives a claim, and the month's cap."""
+
+    account: UUID
+    agreement: str
+    claim: UUID
+    month: Month
+    credit: Money
+    cap: Money | None
+    statement_version: int
 
 
 def to_post(credit: Money, *, cap: Money | None, earned: Money) -> Money:
@@ -18,29 +78,112 @@ def to_post(credit: Money, *, cap: Money | None, earned: Money) -> Money:
     return max(Money.zero(credit.currency), most - earned)
 
 
-def cycles_to_open(opened_through: Month, current: Month) -> tuple[Month, ...]:
-    """List the cycles that have begun and are not opened yet, oldest first."""
-    months: list[Month] = []
-    month = opened_through.next()
-    while month <= current:
-        months.append(month)
-        month = month.next()
-    return tuple(months)
+def posting(grant: Grant, ledger: Ledger | None, *, cycle: Month) -> CreditPosted | None:
+    """Post what is left of a grant in this cycle; None where nothing is left."""
+    zero = Money.zero(grant.credit.currency)
+    earned = earned_for(grant.month, ledger.earned, zero.currency) if ledger else zero
+    amount = to_post(grant.credit, cap=grant.cap, earned=earned)
+    if not amount:
+        return None
+    return CreditPosted(
+        account=grant.account,
+        agreement=grant.agreement,
+        claim=grant.claim,
+        month=grant.month,
+        statement_version=grant.statement_version,
+        amount=amount,
+        cap=grant.cap,
+        earned=earned + amount,
+        balance=(ledger.balance if ledger else zero) + amount,
+        cycle=cycle,
+    )
 
 
-def draw(reserved: Money, usage: Money) -> Money:
-    """Give what the bill takes of a cycle's reserve: the smaller of reserve and usage."""
+def opening(ledger: Ledger, current: Month) -> CycleOpened | None:
+    """Reserve the balance for the first cycle that has begun since it was posted.
+
+    One takes all of it, so that the cycles after it find nothing until some of it returns.
+    None where no cycle has begun, or there is nothing to reserve.
+    """
+    cycle = ledger.opened_through.next()
+    if cycle > current or not ledger.balance:
+        return None
+    zero = Money.zero(ledger.balance.currency)
+    return CycleOpened(cycle=cycle, reserved=ledger.balance, balance=zero, through=current)
+
+
+def drawing(
+    ledger: Ledger, cycle: Month, usage: Money, *, current: Month
+) -> CreditDrawn | DrawAdjusted | None:
+    """Say what a cycle's usage takes of its reserve, or changes in what it took.
+
+    None where nothing was reserved, or nothing changes.
+    """
+    reserve = cycle_of(ledger.cycles, cycle)
+    if reserve is None:
+        return None
+    if reserve.drawn is None:
+        return _first_draw(ledger, reserve, usage, current)
+    drawn = _drawn_after_change(reserve, reserve.drawn, usage=usage, balance=ledger.balance)
+    if drawn == reserve.drawn:
+        return None
+    return DrawAdjusted(
+        cycle=cycle,
+        reserved=reserve.reserved,
+        usage=usage,
+        before=reserve.drawn,
+        drawn=drawn,
+        balance=ledger.balance + reserve.drawn - drawn,
+        through=current,
+    )
+
+
+def _first_draw(ledger: Ledger, reserve: Cycle, usage: Money, current: Month) -> CreditDrawn:
+    drawn = smaller(reserve.reserved, usage)
+    returned = reserve.reserved - drawn
+    return CreditDrawn(
+        cycle=reserve.month,
+        reserved=reserve.reserved,
+        usage=usage,
+        drawn=drawn,
+        returned=returned,
+        balance=ledger.balance + returned,
+        through=current,
+    )
+
+
+def _drawn_after_change(reserve: Cycle, before: Money, *, usage: Money, balance: Money) -> Money:
+    """Give the smaller of reserve and usage; what is added never overdraws today's balance."""
+    return min(smaller(reserve.reserved, usage), before + balance)
+
+
+def smaller(reserved: Money, usage: Money) -> Money:
+    """Give the smaller of reserve and usage: what a bill takes."""
     return min(reserved, max(usage, Money.zero(usage.currency)))
 
 
-def drawn_after_change(cycle: Cycle, *, usage: Money, balance: Money) -> Money:
-    """Give what the cycle's bill takes after its usage changed.
+def reversal(ledger: Ledger, number: int, *, reason: str, by: str) -> PostingReversed:
+    """Undo a posted credit that is still in the balance.
 
-    It is the smaller of reserve and usage, as at the draw; what is added comes out of the
-    balance of today, which it never overdraws.
+    Errors: NoSuchPosting, ReversedBefore, CreditSpent.
     """
-    before = cycle.drawn or Money.zero(cycle.reserved.currency)
-    return min(draw(cycle.reserved, usage), before + balance)
+    posted = next((one for one in ledger.postings if one.number == number), None)
+    if posted is None:
+        raise NoSuchPosting
+    if number in ledger.reversals:
+        raise ReversedBefore
+    if ledger.balance < posted.amount:
+        raise CreditSpent
+    earned = earned_for(posted.month, ledger.earned, posted.amount.currency)
+    return PostingReversed(
+        posting=number,
+        month=posted.month,
+        amount=posted.amount,
+        earned=earned - posted.amount,
+        balance=ledger.balance - posted.amount,
+        reason=reason,
+        reversed_by=by,
+    )
 
 
 def earned_for(month: Month, earned: Iterable[Earned], currency: str) -> Money:

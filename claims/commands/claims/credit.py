@@ -8,13 +8,15 @@ from uuid import UUID
 
 from claims.commands.claims.acting import catch_up, retried
 from claims.commands.claims.stated import stated, terms_of
-from claims.commands.ledger import Grant, post
+from claims.commands.ledger import post
 from claims.errors import AwaitingUsage, MonthNotClosed, NothingToApprove
 from claims.events.claim import ClaimCredited, CreditRaised, DifferenceCredited
 from claims.models.claim import Claim, State
 from claims.rules.decision import payable
+from claims.rules.ledger import Grant
 from eventstore import SYSTEM, Actor, NotFound, TransitionRefused, changes, command
 from eventstore.changing import Batch
+from kernel.money import Money
 
 
 def credit(claim_id: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID:
@@ -33,8 +35,8 @@ def _credit(claim_id: UUID, *, by: Actor, now: datetime) -> UUID:
         claim = _loaded(batch, claim_id, now=now)
         if claim.state != State.APPROVED:
             raise TransitionRefused(noun="claim", state=claim.state, wish=State.CREDITED)
-        grant = Grant(claim.credit, claim.cap, claim.statement_version or 0)
-        amount, cycle = post(batch, claim, grant, terms=terms_of(claim), now=now)
+        grant = _grant(claim, claim.credit, claim.cap, claim.statement_version or 0)
+        amount, cycle = post(batch, grant, zone=terms_of(claim).zone, now=now)
         claim.record(ClaimCredited(posted=amount, cycle=cycle, credited_at=now))
     return claim_id
 
@@ -80,7 +82,19 @@ def _newest_grant(claim: Claim) -> Grant | None:
     except (MonthNotClosed, AwaitingUsage, NothingToApprove):
         return None
     cap = month.figures.cap if month.figures else None
-    return Grant(credit, cap, month.version or 0)
+    return _grant(claim, credit, cap, month.version or 0)
+
+
+def _grant(claim: Claim, credit: Money, cap: Money | None, statement_version: int) -> Grant:
+    return Grant(
+        account=claim.account,
+        agreement=claim.agreement,
+        claim=claim.id,
+        month=claim.month,
+        credit=credit,
+        cap=cap,
+        statement_version=statement_version,
+    )
 
 
 def _raised(claim: Claim, grant: Grant) -> CreditRaised:
@@ -93,7 +107,7 @@ def _raised(claim: Claim, grant: Grant) -> CreditRaised:
 
 
 def _difference(batch: Batch, claim: Claim, grant: Grant, now: datetime) -> DifferenceCredited:
-    amount, cycle = post(batch, claim, grant, terms=terms_of(claim), now=now)
+    amount, cycle = post(batch, grant, zone=terms_of(claim).zone, now=now)
     return DifferenceCredited(
         statement_version=grant.statement_version,
         before=claim.credit,

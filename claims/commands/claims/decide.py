@@ -15,7 +15,6 @@ from claims.commands.claims.acting import (
 )
 from claims.commands.claims.stated import (
     Stated,
-    contested_by,
     record_approval,
     stated,
     terms_of,
@@ -23,6 +22,7 @@ from claims.commands.claims.stated import (
 from claims.errors import ContestUndecided
 from claims.events.claim import ClaimRejected, ClaimWithdrawn
 from claims.models.claim import Claim
+from claims.queries.contested import contested_by
 from claims.rules.appeal import appeal_bound
 from claims.rules.decision import (
     payable,

@@ -8,21 +8,16 @@ from uuid import UUID
 
 from agreements.queries import terms_version
 from agreements.terms import Terms
-from claims import measuring
 from claims.errors import MonthNotClosed
 from claims.events.claim import ClaimApproved
 from claims.events.statement import Figures
 from claims.models.claim import Claim
-from claims.models.finding import Finding
 from claims.models.period import Period
 from claims.models.period import State as PeriodState
 from claims.models.statement import Statement
-from claims.rules.claim import contested
 from claims.rules.decision import payable
 from claims.rules.identity import period_id, statement_id
 from claims.rules.settlement import SettlementRule, settlement_rule
-from kernel.intervals import Ranges
-from kernel.minutes import MonthMinutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +55,6 @@ def _closed(claim: Claim) -> bool:
 
 def _statement_of(claim: Claim) -> UUID:
     return statement_id(claim.account, claim.agreement, claim.month)
-
-
-def minutes_of(claim: Claim, *, now: datetime) -> MonthMinutes:
-    """Give the classes of the account's minutes: as stated, or as they stand measured."""
-    found = Statement.objects.filter(id=_statement_of(claim)).first()
-    if found is not None:
-        minutes: MonthMinutes = Finding.objects.get(id=found.figures.finding).minutes
-        return minutes
-    return measuring.measured(claim.agreement, claim.month, now=now).minutes_for(claim.account)
-
-
-def contested_by(claim: Claim, *, now: datetime) -> Ranges:
-    """Give the minutes that the claim contests and nobody has denied yet."""
-    return contested(claim.times, minutes_of(claim, now=now), denied=claim.denied)
 
 
 def record_approval(claim: Claim, month: Stated, *, by: str, because: str, now: datetime) -> None:

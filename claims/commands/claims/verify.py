@@ -13,7 +13,7 @@ from claims.commands.claims.acting import (
     require_reason,
     resettled,
 )
-from claims.commands.claims.stated import contested_by, rule_of, stated, terms_of
+from claims.commands.claims.stated import rule_of, stated, terms_of
 from claims.errors import NotContested, UnknownPart
 from claims.events.claim import (
     ClaimPrepared,
@@ -23,6 +23,7 @@ from claims.events.claim import (
     EvidenceRequested,
 )
 from claims.models.claim import Claim
+from claims.queries.contested import contested_by
 from claims.rules.claim import PARTS, claimed_minutes, missing
 from claims.rules.decision import DENIALS, GRANTS, payable, require_known
 from claims.rules.settlement import answer_due, pause

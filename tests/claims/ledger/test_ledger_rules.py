@@ -1,0 +1,248 @@
+"""What is posted, reserved and drawn: SEMANTICS 13 and 15, as tables with the arithmetic on each row."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.errors import CreditSpent, NoSuchPosting, ReversedBefore
+from claims.events.ledger import CreditPosted, CycleOpened
+from claims.models.double_entry import Book, lines
+from claims.models.ledger import CreditAccount
+from claims.rules import ledger as rules
+from claims.rules.identity import ledger_id
+from claims.rules.ledger import Grant
+from eventstore import Event
+from kernel.ids import derived
+from kernel.money import Money
+from kernel.months import Month
+from tests.personas import ACME
+
+AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (Month(2026, month) for month in (8, 9, 10, 11))
+
+
+def dollars(amount: str | int) -> Money:
+    return Money.of(amount, "USD")
+
+
+def grant(credit: str | int, *, cap: str | int | None = 1000, month: Month = AUGUST, claim: UUID | None = None) -> Grant:
+    return Grant(
+        account=ACME,
+        agreement="apicheap",
+        claim=claim or derived("claim", month),
+        month=month,
+        credit=dollars(credit),
+        cap=None if cap is None else dollars(cap),
+        statement_version=1,
+    )
+
+
+def ledger(*events: Event) -> CreditAccount:
+    return CreditAccount.fold(ledger_id(ACME), events)
+
+
+def posted(credit: str | int, *, cycle: Month = SEPTEMBER, month: Month = AUGUST) -> CreditPosted:
+    event = rules.posting(grant(credit, month=month), None, cycle=cycle)
+    assert event is not None
+    return event
+
+
+def opened(book: CreditAccount, current: Month) -> CreditAccount:
+    event = rules.opening(book, current)
+    if event is not None:
+        book.apply(event)
+    return book
+
+
+def drawn(book: CreditAccount, cycle: Month, usage: str | int, *, current: Month = NOVEMBER) -> CreditAccount:
+    event = rules.drawing(book, cycle, dollars(usage), current=current)
+    if event is not None:
+        book.apply(event)
+    return book
+
+
+@pytest.mark.parametrize(
+    ("credit", "cap", "earned", "left"),
+    [
+        ("50", "100", "0", "50"),
+        ("50", "100", "20", "30"),  # 50 - 20
+        ("50", "100", "60", "0"),  # more than it was credited already
+        ("120", "100", "0", "100"),  # no more than the cap
+        ("120", "100", "70", "30"),  # 100 - 70
+        ("50", None, "20", "30"),  # an agreement without a cap
+        ("40", "30", "50", "0"),  # a restated month with a lower cap takes nothing back
+    ],
+)
+def test_what_is_left_to_post_is_the_credit_under_the_cap_less_what_was_earned(
+    credit: str, cap: str | None, earned: str, left: str
+) -> None:
+    most = None if cap is None else dollars(cap)
+    assert rules.to_post(dollars(credit), cap=most, earned=dollars(earned)) == dollars(left)
+
+
+@pytest.mark.parametrize(
+    ("reserved", "usage", "taken", "rest"),
+    [("50", "200", "50", "0"), ("50", "20", "20", "30"), ("50", "50", "50", "0"), ("50", "0", "0", "50")],
+)
+def test_a_bill_takes_the_smaller_of_reserve_and_usage_and_the_rest_returns(
+    reserved: str, usage: str, taken: str, rest: str
+) -> None:
+    book = drawn(opened(ledger(posted(reserved)), OCTOBER), OCTOBER, usage)
+    assert book.cycles[0].drawn == dollars(taken)
+    assert book.balance == dollars(rest)
+
+
+def test_a_credit_is_reserved_for_the_cycle_after_the_one_in_which_it_was_posted() -> None:
+    book = ledger(posted(50, cycle=SEPTEMBER))
+    assert rules.opening(book, SEPTEMBER) is None
+    event = rules.opening(book, OCTOBER)
+    assert event is not None
+    assert (event.cycle, event.reserved, event.balance) == (OCTOBER, dollars(50), dollars(0))
+
+
+def test_a_cycle_that_is_opened_late_reserves_only_what_was_posted_before_it_began() -> None:
+    """Posted in September; October is opened only in November, when another credit comes: that one waits."""
+    book = opened(ledger(posted(50, cycle=SEPTEMBER)), NOVEMBER)
+    assert book.cycles[0].month == OCTOBER
+    later = rules.posting(grant(20, month=SEPTEMBER), book, cycle=NOVEMBER)
+    assert later is not None
+    book.apply(later)
+    assert rules.opening(book, NOVEMBER) is None
+    assert book.balance == dollars(20)
+
+
+def test_what_returns_is_reserved_for_a_cycle_that_begins_after_it_returned() -> None:
+    """October's usage arrives in December: what it leaves is no reserve of November."""
+    december, january = NOVEMBER.next(), NOVEMBER.plus(2)
+    book = drawn(opened(ledger(posted(50)), december), OCTOBER, 20, current=december)
+    assert rules.opening(book, december) is None
+    event = rules.opening(book, january)
+    assert event is not None
+    assert (event.cycle, event.reserved) == (january, dollars(30))
+
+
+def test_a_cycle_is_drawn_once_and_a_change_posts_the_difference() -> None:
+    book = drawn(opened(ledger(posted(50)), OCTOBER), OCTOBER, 20)
+    assert rules.drawing(book, OCTOBER, dollars(20), current=NOVEMBER) is None
+    event = rules.drawing(book, OCTOBER, dollars(35), current=NOVEMBER)
+    assert event is not None
+    book.apply(event)
+    assert book.cycles[0].drawn == dollars(35)
+    assert book.balance == dollars(15)
+    assert {line.book: line.amount for line in lines(event)} == {
+        Book.BALANCE: dollars(-15),
+        Book.BILLED: dollars(15),
+    }
+
+
+def test_a_lower_usage_gives_back_what_was_drawn_too_much() -> None:
+    book = drawn(drawn(opened(ledger(posted(50)), OCTOBER), OCTOBER, 50), OCTOBER, 30)
+    assert book.balance == dollars(20)
+
+
+def test_a_raised_usage_takes_no_more_than_todays_balance() -> None:
+    """Of 50 reserved, 20 were drawn, and the other 30 are reserved for December by now."""
+    december = NOVEMBER.next()
+    book = opened(drawn(opened(ledger(posted(50)), OCTOBER), OCTOBER, 20), december)
+    assert book.balance == dollars(0)
+    assert rules.drawing(book, OCTOBER, dollars(50), current=december) is None
+
+
+def test_nothing_is_drawn_where_nothing_was_reserved() -> None:
+    assert rules.drawing(ledger(posted(50)), SEPTEMBER, dollars(200), current=NOVEMBER) is None
+
+
+def test_a_credit_is_reversed_once_and_only_while_it_is_in_the_balance() -> None:
+    book = ledger(posted(50))
+    event = rules.reversal(book, 1, reason="posted to the wrong month", by="mira")
+    with pytest.raises(CreditSpent):
+        rules.reversal(opened(ledger(posted(50)), OCTOBER), 1, reason="too late", by="mira")
+    book.apply(event)
+    assert book.balance == dollars(0)
+    assert rules.earned_for(AUGUST, book.earned, "USD") == dollars(0)
+    with pytest.raises(ReversedBefore):
+        rules.reversal(book, 1, reason="again", by="mira")
+    with pytest.raises(NoSuchPosting):
+        rules.reversal(book, 2, reason="that was the reversal", by="mira")
+
+
+AMOUNTS = st.integers(0, 500).map(dollars)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("post"), AMOUNTS, AMOUNTS, st.integers(0, 3)),
+        st.tuples(st.just("open")),
+        st.tuples(st.just("usage"), AMOUNTS, st.integers(0, 6)),
+        st.tuples(st.just("reverse"), st.integers(1, 8)),
+        st.tuples(st.just("month")),
+    ),
+    max_size=30,
+)
+
+
+def carried_out(steps: list[tuple[object, ...]]) -> tuple[CreditAccount | None, list[Event]]:
+    """Run the ledger as the commands do: whoever changes the balance opens the cycle first."""
+    book, events, today = None, list[Event](), SEPTEMBER
+
+    def follow(event: Event | None) -> None:
+        nonlocal book
+        if event is not None:
+            book = book or ledger()
+            book.apply(event)
+            events.append(event)
+
+    for step in steps:
+        if step[0] == "month":
+            today = today.next()
+            continue
+        if book is not None:
+            follow(rules.opening(book, today))
+        match step:
+            case ("post", Money() as credit, Money() as cap, int(month)):
+                wanted = grant(str(credit.amount), cap=str(cap.amount), month=AUGUST.plus(month))
+                follow(rules.posting(wanted, book, cycle=today))
+            case ("usage", Money() as usage, int(cycle)) if book is not None:
+                if SEPTEMBER.plus(cycle) < today:
+                    follow(rules.drawing(book, SEPTEMBER.plus(cycle), usage, current=today))
+            case ("reverse", int(number)) if book is not None:
+                try:
+                    follow(rules.reversal(book, number, reason="a mistake", by="mira"))
+                except (NoSuchPosting, ReversedBefore, CreditSpent):
+                    continue
+    return book, events
+
+
+@given(STEPS)
+def test_the_balance_is_never_negative_and_every_posting_sums_to_zero(steps: list[tuple[object, ...]]) -> None:
+    book, events = carried_out(steps)
+    zero = dollars(0)
+    for event in events:
+        assert sum((line.amount for line in lines(event)), start=zero) == zero
+    totals = dict.fromkeys(Book, zero)
+    for event in events:
+        for line in lines(event):
+            totals[line.book] += line.amount
+            assert totals[Book.BALANCE] >= zero
+            assert totals[Book.BILLED] >= zero
+            assert totals[Book.RESERVED] >= zero
+    if book is not None:
+        assert book.balance == totals[Book.BALANCE]
+        apart = sum((one.reserved for one in book.cycles if one.drawn is None), start=zero)
+        assert apart == totals[Book.RESERVED]
+
+
+@given(STEPS)
+def test_the_credits_of_a_month_never_exceed_its_cap(steps: list[tuple[object, ...]]) -> None:
+    _, events = carried_out(steps)
+    for event in events:
+        if isinstance(event, CreditPosted):
+            assert event.cap is not None
+            assert event.amount > dollars(0)
+            assert event.earned <= event.cap
+
+
+@given(STEPS)
+def test_no_cycle_is_reserved_twice(steps: list[tuple[object, ...]]) -> None:
+    _, events = carried_out(steps)
+    cycles = [event.cycle for event in events if isinstance(event, CycleOpened)]
+    assert cycles == sorted(set(cycles))
