@@ -2,19 +2,21 @@
 
 from uptime.queries.agreed import months_touched, terms_of_month
 from uptime.queries.checks import checks_of, monitor_months
-from uptime.queries.exclusions import corrections_of, exclusion
-from uptime.queries.months import measured, month_id
+from uptime.queries.exclusions import correction_exists, corrections_of, exclusion
+from uptime.queries.months import measured, month_id, months_measured
 from uptime.queries.services import agreements_with, monitor_id, service, service_id, service_of, services_of
 
 __all__ = [
     "agreements_with",
     "checks_of",
+    "correction_exists",
     "corrections_of",
     "exclusion",
     "measured",
     "monitor_id",
     "monitor_months",
     "month_id",
+    "months_measured",
     "months_touched",
     "service",
     "service_id",

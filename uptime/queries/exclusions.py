@@ -43,6 +43,11 @@ def corrections_of(service: UUID) -> list[Correction]:
     return list(Correction.objects.filter(service=service).order_by("corrected_at", "id"))
 
 
+def correction_exists(correction_id: UUID) -> bool:
+    """Whether a correction of this id was recorded."""
+    return Correction.objects.filter(id=correction_id).exists()
+
+
 def correction_rule(row: Correction) -> corrections.Correction:
     """Read a correction as the rules take it."""
     return corrections.Correction(

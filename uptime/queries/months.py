@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from agreements.terms import Terms
 from kernel.ids import MonthId, derived
@@ -52,6 +53,12 @@ def measured(agreement: str, service: str, month: Month, *, terms: Terms, now: d
         corrections=_corrections(reading),
         undecided=tuple(row.id for row in proposed(found.id, instant_of(first), instant_of(end))),
     )
+
+
+def months_measured(service: UUID) -> list[Month]:
+    """Name the months of a service that have a measurement, in order."""
+    rows = ServiceMonth.objects.filter(service=service).only("month").order_by("month", "id")
+    return [row.month for row in rows]
 
 
 @dataclass(slots=True)

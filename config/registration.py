@@ -1,0 +1,25 @@
+"""Who is woken, who measures, who subscribes: the wires between the rooms, laid at start."""
+
+from claims import measuring
+from claims import tasks as claims
+from deadlines.registry import register as wake
+from eventstore.subscriptions import register as subscribe
+from workflows.measured import measured_month
+from workflows.subscriptions import SUBSCRIPTIONS
+
+WAKES = {
+    "claims.period.close": claims.period_due,
+    "claims.period.review": claims.period_due,
+    "claims.entitlement": claims.entitlement_due,
+    "claims.settle": claims.settlement_due,
+    "claims.answer": claims.answer_due,
+    "claims.appeal": claims.appeal_due,
+}
+
+
+def register() -> None:
+    """Lay every wire; may be called again."""
+    for kind, handler in WAKES.items():
+        wake(kind, handler)
+    subscribe(*SUBSCRIPTIONS)
+    measuring.register(measured_month)

@@ -1,0 +1,222 @@
+"""What follows in one room from an event in another: events in, commands out.
+
+Every function may run twice: the commands that it calls decide again, or name what they
+write by what caused it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from claims.commands import closing, entitlements, ledger, periods, reviewing, statements
+from claims.commands.claims import credit
+from claims.events.claim import (
+    ClaimApproved,
+    ClaimFiled,
+    ClaimRejected,
+    ClaimWithdrawn,
+    ContestGranted,
+)
+from claims.events.period import PeriodOpened
+from claims.events.statement import StatementCompleted, StatementCorrected
+from claims.models.claim import State
+from claims.queries import claims
+from claims.queries.following import claimed_by, granted_claims, months_since, stated_for
+from claims.queries.periods import judging_terms
+from customers import queries as customers
+from customers.events import TierEnded, TierHeld, UsageSet
+from eventstore import SYSTEM, Event, Recorded
+from eventstore.subscriptions import Handler
+from kernel import clock
+from kernel.ids import derived
+from uptime import queries as uptime
+from uptime.commands import correct
+from uptime.events import (
+    CorrectionRecorded,
+    ExclusionApproved,
+    ExclusionProposed,
+    ExclusionRejected,
+    ExclusionRevoked,
+    Finding,
+    MonthMeasured,
+    WindowCalledOff,
+    WindowCompleted,
+)
+
+E = TypeVar("E", bound=Event)
+Follower = Callable[[E, Recorded, datetime], None]
+
+
+def now_handling(follower: Follower[E]) -> Handler:
+    """Give a follower the present moment: a subscription is an edge, and edges read the clock."""
+    return lambda event, recorded: follower(event, recorded, clock.now())
+
+
+# Measurement
+
+
+def month_measured(event: MonthMeasured, _recorded: Recorded, now: datetime) -> None:
+    """A month reads differently: its accounts may have to be told."""
+    closing.note_measurement(event.agreement, event.month, now=now)
+
+
+def exclusion_changed(event: Event, recorded: Recorded, now: datetime) -> None:
+    """An exclusion was proposed, decided, revoked or cut: its months may read differently."""
+    row = uptime.exclusion(recorded.stream)
+    service = uptime.service_of(row.service)
+    revoked = isinstance(event, ExclusionRevoked)
+    for month in uptime.months_touched(service.agreement, row.starts_at, row.ends_at):
+        periods.ask_review(
+            service.agreement,
+            month,
+            cause=recorded.type_name.partition(".")[2],
+            reason=_why(event, row.reason),
+            published_at=recorded.occurred_at if revoked else None,
+            now=now,
+        )
+
+
+def _why(event: Event, reason: str) -> str:
+    """Word an exclusion's step for the customers whose figures it changes."""
+    match event:
+        case ExclusionApproved():
+            return f"Time was excused: {reason}"
+        case ExclusionRevoked(reason=why):
+            return f"An exclusion was revoked: {why}"
+        case WindowCalledOff(reason=why):
+            return f"A maintenance window was called off: {why}"
+        case WindowCompleted():
+            return f"A maintenance window ended: {reason}"
+        case _:
+            return f"An exclusion was looked at: {reason}"
+
+
+def correction_recorded(event: CorrectionRecorded, _recorded: Recorded, now: datetime) -> None:
+    """A stretch was found to be different from what was measured."""
+    service = uptime.service_of(event.service)
+    for month in uptime.months_touched(service.agreement, event.stretch.start, event.stretch.end):
+        periods.ask_review(
+            service.agreement,
+            month,
+            cause="correction",
+            reason=event.reason,
+            published_at=event.corrected_at,
+            now=now,
+        )
+
+
+def contest_granted(event: ContestGranted, recorded: Recorded, now: datetime) -> None:
+    """The customer was right about contested minutes: the measurement is corrected for them."""
+    account, agreement, month = claimed_by(recorded.stream)
+    published = judging_terms(agreement, month)
+    stream = derived("granted contest", recorded.stream, recorded.version)
+    if published is None or uptime.correction_exists(stream):
+        return
+    correct(
+        uptime.service_id(agreement, published.terms.service),
+        Finding.DOWN,
+        event.stretch,
+        reason=event.reason,
+        evidence=f"claim {recorded.stream}",
+        accounts=[account],
+        correction_id=stream,
+        by=SYSTEM,
+        now=now,
+    )
+
+
+# Accounts
+
+
+def usage_set(event: UsageSet, recorded: Recorded, now: datetime) -> None:
+    """The usage of a month is known: it completes the statement and draws the cycle's credit."""
+    statements.complete_statement(event.account, event.month, now=now)
+    ledger.draw(
+        event.account,
+        event.month,
+        usage=event.amount,
+        set_at=recorded.occurred_at,
+        now=now,
+    )
+
+
+def tier_changed(event: TierHeld | TierEnded, recorded: Recorded, now: datetime) -> None:
+    """An account's tier is another for some time: its months may owe something else."""
+    account = customers.account(recorded.stream)
+    for month, closed in months_since(account.agreement, event.from_at):
+        if closed:
+            periods.ask_review(
+                account.agreement,
+                month,
+                cause="tier",
+                reason=event.reason or "The tier of the account was set right.",
+                published_at=now,
+                now=now,
+            )
+        else:
+            reviewing.review_account(account.id, month, now=now)
+
+
+# Months and claims
+
+
+def period_opened(event: PeriodOpened, _recorded: Recorded, now: datetime) -> None:
+    """A month began, and with it a billing cycle: what was posted by now is reserved for it."""
+    ledger.open_cycles(event.agreement, now=now)
+
+
+def statement_changed(_event: StatementCompleted | StatementCorrected, recorded: Recorded, now: datetime) -> None:
+    """A closed month reads differently: pay the difference, or let the account claim it."""
+    account, month = stated_for(recorded.stream)
+    for claim in granted_claims(account, month):
+        credit.pay_difference(claim, now=now)
+    reviewing.review_account(account, month, now=now)
+
+
+def claim_filed(event: ClaimFiled, recorded: Recorded, now: datetime) -> None:
+    """A claim uses up the entitlement of its month."""
+    entitlements.use(
+        event.account,
+        event.agreement,
+        event.month,
+        claim=recorded.stream,
+        filed_at=event.received_at,
+        now=now,
+    )
+
+
+def claim_approved(_event: ClaimApproved, recorded: Recorded, now: datetime) -> None:
+    """What is granted is posted at once: only the entry in the ledger keeps the promise."""
+    if claims.claim(recorded.stream).state == State.APPROVED:
+        credit.credit(recorded.stream, now=now)
+
+
+def claim_over(_event: ClaimWithdrawn | ClaimRejected, recorded: Recorded, now: datetime) -> None:
+    """A claim was taken back or rejected: its month may be claimable again."""
+    account, _, month = claimed_by(recorded.stream)
+    reviewing.review_account(account, month, now=now)
+
+
+HANDLERS: dict[type[Event], Handler] = {
+    MonthMeasured: now_handling(month_measured),
+    ExclusionProposed: now_handling(exclusion_changed),
+    ExclusionApproved: now_handling(exclusion_changed),
+    ExclusionRejected: now_handling(exclusion_changed),
+    ExclusionRevoked: now_handling(exclusion_changed),
+    WindowCompleted: now_handling(exclusion_changed),
+    WindowCalledOff: now_handling(exclusion_changed),
+    CorrectionRecorded: now_handling(correction_recorded),
+    ContestGranted: now_handling(contest_granted),
+    UsageSet: now_handling(usage_set),
+    TierHeld: now_handling(tier_changed),
+    TierEnded: now_handling(tier_changed),
+    PeriodOpened: now_handling(period_opened),
+    StatementCompleted: now_handling(statement_changed),
+    StatementCorrected: now_handling(statement_changed),
+    ClaimFiled: now_handling(claim_filed),
+    ClaimApproved: now_handling(claim_approved),
+    ClaimWithdrawn: now_handling(claim_over),
+    ClaimRejected: now_handling(claim_over),
+}

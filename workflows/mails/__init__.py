@@ -1,0 +1,1 @@
+"""Which event is told to whom, and in which words."""

@@ -1,0 +1,33 @@
+"""The subscriptions that `manage.py log run` feeds: what follows, and who is told."""
+
+from claims.events import claim, entitlement, period, statement
+from eventstore import Event, Subscription
+from eventstore.subscriptions import Handler
+from workflows.following import HANDLERS, now_handling
+from workflows.mails import claims, months, operators
+
+MAILS: dict[type[Event], Handler] = {
+    claim.ClaimFiled: now_handling(claims.filed),
+    claim.FilingRefused: now_handling(claims.refused),
+    claim.ClaimTakenUp: now_handling(claims.taken_up),
+    claim.EvidenceRequested: now_handling(claims.evidence_requested),
+    claim.ClaimApproved: now_handling(claims.approved),
+    claim.ClaimCredited: now_handling(claims.credited),
+    claim.DifferenceCredited: now_handling(claims.difference_credited),
+    claim.ClaimRejected: now_handling(claims.rejected),
+    claim.ClaimAppealed: now_handling(claims.appealed),
+    claim.ClaimWithdrawn: now_handling(claims.withdrawn),
+    claim.SettlementWarned: now_handling(operators.settlement_warned),
+    claim.SettlementMissed: now_handling(operators.settlement_missed),
+    entitlement.EntitlementOpened: now_handling(months.opened),
+    entitlement.EntitlementReminded: now_handling(months.reminded),
+    entitlement.EntitlementLapsed: now_handling(months.lapsed),
+    entitlement.EntitlementEnded: now_handling(months.ended),
+    statement.StatementCorrected: now_handling(months.corrected),
+    period.PeriodWaiting: now_handling(operators.period_waiting),
+    period.PeriodClosed: now_handling(operators.usage_missing),
+}
+
+FOLLOWING = Subscription("workflows", HANDLERS, batch=20)
+TELLING = Subscription("mails", MAILS, batch=50)
+SUBSCRIPTIONS: tuple[Subscription, ...] = (FOLLOWING, TELLING)
