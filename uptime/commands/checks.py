@@ -19,7 +19,7 @@ SELECT * FROM staged_checks ON CONFLICT DO NOTHING
 """
 
 
-def store_checks(lines: str) -> int:
+def store_checks(lines: str | bytes) -> int:
     r"""Add checks that are not known yet, and tell how many those were.
 
     A line is the columns of a check in COPY's text form: monitor's id, instant with its offset,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from agreements.queries import PublishedTerms
 from eventstore import Actor, begin, change, command
-from eventstore.errors import ConcurrencyConflict
+from eventstore.subscriptions import patiently
 from kernel.ids import ServiceId
 from kernel.months import Month
 from uptime.errors import NoTermsInForce
@@ -19,8 +20,6 @@ from uptime.queries.checks import monitor_months
 from uptime.queries.months import month_id
 from uptime.queries.services import service_of
 from uptime.rules.agreed import judged_by
-
-TRIES = 5
 
 
 @command
@@ -49,24 +48,11 @@ def measure_all(service_id: ServiceId | UUID, months: Iterable[Month], *, by: Ac
 
     Gives the months that were measured. A measurement that somebody else just made is made again.
     """
-    done = []
-    for month in sorted(months):
-        try:
-            _persistently(service_id, month, by=by, now=now)
-        except NoTermsInForce:
-            continue
-        done.append(month)
-    return done
-
-
-def _persistently(service_id: ServiceId | UUID, month: Month, *, by: Actor, now: datetime) -> None:
-    for _ in range(TRIES - 1):
-        try:
-            measure(service_id, month, by=by, now=now)
-        except ConcurrencyConflict:
-            continue
-        return
-    measure(service_id, month, by=by, now=now)
+    agreement = service_of(service_id).agreement
+    judged = [month for month in sorted(set(months)) if terms_of_month(agreement, month)]
+    for month in judged:
+        patiently(partial(measure, service_id, month, by=by, now=now))
+    return judged
 
 
 def _measured(

@@ -1,0 +1,261 @@
+"""Importing files of observations by `manage.py uptime import` (SEMANTICS 6)."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from agreements import commands as agreements
+from eventstore import history
+from kernel import clock
+from kernel.months import Month
+from tests.personas import ACME, JONAS
+from tests.uptime.given import OCTOBER, PUBLISHED, TERMS, checked, measured, published, service, terms
+from uptime import queries
+from uptime.models import Check, Service, ServiceMonth
+from uptime.observations.progress import Progress
+
+pytestmark = pytest.mark.django_db
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+HEADER = "checked_at,monitor,verdict,http_status,response_ms"
+GOOD = [
+    "2026-10-05T13:59:10Z,Website,up,200,83",
+    "2026-10-05T14:00:05Z,Website,down,502,0",
+    "2026-10-05T14:30:00Z,Website,up,200,91",
+]
+MAPPED = ["--map", "Website=web"]
+
+
+@pytest.fixture(autouse=True)
+def _apicheap() -> None:
+    published()
+
+
+def file(tmp_path: Path, *lines: str, header: str = HEADER) -> Path:
+    written = tmp_path / "observations.csv"
+    written.write_text("\n".join([header, *lines]) + "\n")
+    return written
+
+
+def imported(source: Path | str, *options: str, name: str = "api") -> str:
+    """Run the command, and give what it says on standard output."""
+    said = io.StringIO()
+    call_command("uptime", "import", str(source), "--service", name, *options, stdout=said, stderr=io.StringIO())
+    return said.getvalue()
+
+
+def stored() -> list[tuple[str, int]]:
+    rows = Check.objects.order_by("checked_at", "status")
+    return [(f"{check.checked_at:%H:%M:%S}", check.status) for check in rows]
+
+
+def test_checks_are_stored_and_the_month_is_measured(tmp_path: Path) -> None:
+    service("web")
+    said = imported(file(tmp_path, *GOOD), *MAPPED)
+    assert said == "3 lines read, 3 checks added, 0 were known, 2026-10 to 2026-10 measured\n"
+    assert stored() == [("13:59:10", 200), ("14:00:05", 502), ("14:30:00", 200)]
+    assert measured().minutes_for(ACME).down.total == 30
+
+
+def test_importing_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
+    api = service("web")
+    source = file(tmp_path, *GOOD)
+    imported(source, *MAPPED)
+    assert "0 checks added, 3 were known" in imported(source, *MAPPED)
+    assert len(history(queries.month_id(api, OCTOBER))) == 1
+
+
+def test_a_month_that_was_left_unmeasured_is_measured_by_the_repetition(tmp_path: Path) -> None:
+    """As after an import that was interrupted between storing and measuring."""
+    api = service("web")
+    lines = (line.split(",") for line in GOOD)
+    checked(api, *[(datetime.fromisoformat(line[0]), int(line[3])) for line in lines])
+    assert not ServiceMonth.objects.exists()
+    assert "0 checks added, 3 were known" in imported(file(tmp_path, *GOOD), *MAPPED)
+    assert measured().minutes_for(ACME).down.total == 30
+
+
+def test_monitors_that_the_map_does_not_name_are_left_out_and_counted(tmp_path: Path) -> None:
+    service("web")
+    said = imported(file(tmp_path, *GOOD, "2026-10-05T15:00:00Z,Blog,up,200,5"), *MAPPED)
+    assert "1 lines of 'Blog' were left out: no --map names it" in said
+    assert "3 checks added" in said
+
+
+def test_without_a_map_the_file_uses_our_names(tmp_path: Path) -> None:
+    service("web")
+    assert "1 checks added" in imported(file(tmp_path, "2026-10-05T15:00:00Z,web,up,200,5"))
+
+
+def test_new_services_and_monitors_are_defined_where_that_is_asked_for(tmp_path: Path) -> None:
+    imported(file(tmp_path, *GOOD), "--map", "Website=front", "--define", "--max-gap", "26h")
+    (row,) = Service.objects.all()
+    assert (row.agreement, row.name) == ("apicheap", "api")
+    assert [(monitor.name, monitor.max_gap_seconds) for monitor in row.monitors] == [("front", 93_600)]
+
+
+def test_without_a_map_every_monitor_of_the_file_can_be_defined(tmp_path: Path) -> None:
+    imported(file(tmp_path, *GOOD, "2026-10-05T15:00:00Z,Blog,up,200,5"), "--define")
+    assert [monitor.name for monitor in Service.objects.get().monitors] == ["Blog", "Website"]
+
+
+def test_a_gap_that_changes_measures_every_month_again(tmp_path: Path) -> None:
+    imported(file(tmp_path, *GOOD), *MAPPED, "--define")
+    assert measured().minutes_for(ACME).down.total == 6  # 14:00:05, carried to 14:05 inclusive
+    september = file(tmp_path, "2026-09-05T14:00:00Z,Website,up,200,5")
+    imported(september, *MAPPED, "--max-gap", "26h")
+    assert measured().minutes_for(ACME).down.total == 30
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("2026-10-05T15:00:00Z,Website,up,200", "it has 4 columns, the header 5"),
+        ("2026-10-05 15:00,Website,up,200,5", "'2026-10-05 15:00', which is no instant with its offset"),
+        ("yesterday,Website,up,200,5", "'yesterday', which is no instant with its offset"),
+        ("2026-02-30T15:00:00Z,Website,up,200,5", "'2026-02-30T15:00:00Z', which is no instant"),
+        ("2099-10-05T15:00:00Z,Website,up,200,5", "lies in the future; look at the clock that wrote it"),
+        ("2026-10-05T15:00:00Z,Website,up,OK,5", "'OK', which is no status from 0 to 999; write 0"),
+        ("2026-10-05T15:00:00Z,Website,up,1000,5", "'1000', which is no status"),
+        ("2026-10-05T15:00:00Z,Website,up,,5", "'', which is no status"),
+        ("2026-10-05T15:00:00Z,Website,up,\u0662\u0660\u0660,5", "which is no status"),
+        ("2026-10-05T15:00:00Z,Website,up,200,-5", "'-5', which is no whole number of milliseconds"),
+        ("2026-10-05T15:00:00Z,Website,maybe,200,5", "'maybe', which is neither up nor down"),
+        ('2026-10-05T15:00:00Z,"Web, site",up,200,5', None),
+    ],
+)
+def test_a_faulty_line_is_named_with_its_number_and_nothing_is_imported(
+    tmp_path: Path, line: str, fault: str | None
+) -> None:
+    service("web")
+    source = file(tmp_path, *GOOD, line)
+    if fault is None:
+        assert "1 lines of 'Web, site' were left out" in imported(source, *MAPPED)
+        return
+    with pytest.raises(CommandError) as refused:
+        imported(source, *MAPPED)
+    assert "line 5" in str(refused.value)
+    assert fault in str(refused.value)
+    assert str(refused.value).endswith("Nothing was imported.")
+    assert not Check.objects.exists()
+    assert not ServiceMonth.objects.exists()
+
+
+def test_faulty_lines_are_skipped_where_that_is_asked_for(tmp_path: Path) -> None:
+    service("web")
+    said, told = io.StringIO(), io.StringIO()
+    source = file(tmp_path, GOOD[0], "rubbish", "", GOOD[1], "2026-10-05T15:00:00Z,Website,up,OK,5", GOOD[2])
+    options = ["--service", "api", "--on-error", "skip", *MAPPED]
+    call_command("uptime", "import", str(source), *options, stdout=said, stderr=told)
+    faults = [line for line in told.getvalue().splitlines() if line.startswith("line ")]
+    assert [fault.partition(":")[0] for fault in faults] == ["line 3", "line 6"]
+    assert "2 faulty lines were skipped" in said.getvalue()
+    assert measured().minutes_for(ACME).down.total == 30
+
+
+def test_nothing_is_defined_by_a_file_that_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="line 5"):
+        imported(file(tmp_path, *GOOD, "rubbish"), *MAPPED, "--define")
+    assert not Service.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("header", "missing"),
+    [("checked_at,monitor,status", "http_status"), ("", "checked_at and monitor and http_status")],
+)
+def test_a_file_names_its_columns(tmp_path: Path, header: str, missing: str) -> None:
+    service("web")
+    with pytest.raises(CommandError, match=f"does not name {missing}"):
+        imported(file(tmp_path, header=header), *MAPPED)
+
+
+def test_columns_may_stand_in_any_order_and_optional_ones_may_be_missing(tmp_path: Path) -> None:
+    service("web")
+    source = file(tmp_path, "502,Website,2026-10-05T14:00:00+02:00,fra", header="http_status,monitor,checked_at,probe")
+    imported(source, *MAPPED)
+    check = Check.objects.get()
+    assert check.checked_at == datetime(2026, 10, 5, 12, tzinfo=UTC)
+    assert (check.status, check.probe, check.response_ms, check.reported_up) == (502, "fra", None, None)
+
+
+def test_what_the_source_concluded_is_kept_and_does_not_judge(tmp_path: Path) -> None:
+    service("web")
+    imported(file(tmp_path, "2026-10-05T14:00:00Z,Website,down,404,5"), *MAPPED)
+    assert Check.objects.get().reported_up is False
+    assert measured().minutes_for(ACME).down.total == 0
+
+
+def test_a_monitor_that_the_service_does_not_have_is_refused_with_those_it_has(tmp_path: Path) -> None:
+    service("web")
+    with pytest.raises(CommandError, match=r"no monitor 'wob'\. It has: web"):
+        imported(file(tmp_path, *GOOD), "--map", "Website=wob")
+    with pytest.raises(CommandError, match="There is no service 'apy' under 'apicheap'"):
+        imported(file(tmp_path, *GOOD), *MAPPED, "--agreement", "apicheap", name="apy")
+
+
+def test_the_agreement_is_named_where_it_is_not_clear(tmp_path: Path) -> None:
+    published("apisec")
+    with pytest.raises(CommandError, match="Name the --agreement: apicheap or apisec"):
+        imported(file(tmp_path, *GOOD), *MAPPED, "--define")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"There is no file .*missing\.csv"):
+        imported(tmp_path / "missing.csv")
+
+
+def test_standard_input_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    service("web")
+    text = "\n".join([HEADER, *GOOD]).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    assert "3 checks added" in imported("-", *MAPPED)
+
+
+def test_a_file_of_more_than_one_part_is_stored_whole(tmp_path: Path) -> None:
+    service("web")
+    lines = [
+        f"2026-10-{day:02d}T{n // 60:02d}:{n % 60:02d}:00Z,web,up,200,5" for day in range(1, 18) for n in range(1_440)
+    ]
+    assert f"{len(lines):,} checks added" in imported(file(tmp_path, *lines))
+    assert Check.objects.count() == len(lines) == 24_480
+
+
+def test_real_observations_give_every_month_to_the_minute() -> None:
+    """The monitor of checks-toro.csv under apicheap's terms, had they been in force since April 2024."""
+    (shipped,) = TERMS.glob("apicheap*.yaml")
+    text = shipped.read_text().replace("agreement: apicheap", "agreement: early")
+    begun = re.sub("^in_force_from:.*$", "in_force_from: 2024-04-01", text, flags=re.MULTILINE)
+    agreements.publish(begun, by=JONAS, now=PUBLISHED)
+    options = ["--agreement", "early", "--map", "TORO Minecraft Server=server", "--define", "--max-gap", "26h"]
+    said = imported(DATA / "checks-toro.csv", *options)
+    assert "2,329 checks added" in said
+    assert "2024-04 to 2026-06 measured" in said
+    expected = json.loads((DATA / "minutes-toro.json").read_text())["TORO Minecraft Server"]
+    for written, figures in expected.items():
+        month = Month.parse(written)
+        read = queries.measured("early", "api", month, terms=terms(month, "early"), now=clock.now())
+        minutes = read.minutes_for(ACME)
+        found = {"up": minutes.up.total, "down": minutes.down.total, "unknown": minutes.unknown.total}
+        assert found == figures, written
+
+
+def test_progress_is_shown_now_and_then_and_at_the_end() -> None:
+    times: Iterator[float] = iter([0.0, 1.0, 6.0, 7.0])
+    said: list[str] = []
+    progress = Progress("reading", write=said.append, on_screen=False, clock=lambda: next(times))
+    for lines in (10_000, 60_000, 70_000):
+        progress.told(lines, lines, 100_000)
+    progress.finished()
+    assert said == [
+        "reading:  60 %, 60,000 lines, 10,000 a second\n",
+        "reading:  70 %, 70,000 lines, 10,000 a second\n",
+    ]

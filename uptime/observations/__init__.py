@@ -1,0 +1,1 @@
+"""Files of observations: read line by line, refused or skipped by line number, stored as checks."""

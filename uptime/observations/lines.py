@@ -1,0 +1,156 @@
+"""One line of observations: its columns as COPY takes them, or what is wrong with it and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+REQUIRED: Final = ("checked_at", "monitor", "http_status")
+OPTIONAL: Final = ("probe", "verdict", "response_ms")
+HIGHEST_STATUS: Final = 999
+MOST_MILLISECONDS: Final = 2_147_483_647
+LONGEST_PROBE: Final = 60
+
+_NOTHING: Final = r"\N"
+_VERDICTS: Final = {"up": "t", "down": "f", "": _NOTHING}
+# 2026-10-05T14:00:00Z: the form that PostgreSQL takes as it is, and that compares as text.
+_PLAIN: Final = "%Y-%m-%dT%H:%M:%SZ"
+_PLAIN_WIDTH: Final = 20
+
+
+class LineFaulty(ValueError):
+    """A line cannot be used: `fault` says why, `mend` what to do about it."""
+
+    def __init__(self, fault: str, mend: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.mend = mend
+
+
+class HeaderFaulty(ValueError):
+    """The first line does not name the columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each column stands. One that the file does not have stands last: there, lines are extended by ""."""
+
+    width: int
+    places: Mapping[str, int]
+
+    @classmethod
+    def of(cls, header: Sequence[str]) -> Columns:
+        """Read the header. Errors: HeaderFaulty."""
+        names = [name.strip() for name in header]
+        if missing := [name for name in REQUIRED if name not in names]:
+            raise HeaderFaulty(
+                f"The first line does not name {' and '.join(missing)}. It names the columns, in any order:"
+                f" {', '.join(REQUIRED)}, and where there are such {', '.join(OPTIONAL)}."
+            )
+        return cls(len(names), {name: names.index(name) if name in names else -1 for name in (*REQUIRED, *OPTIONAL)})
+
+
+@dataclass(slots=True)
+class Translator:
+    """Turns lines of a file into lines for COPY, and remembers what it saw.
+
+    `keys` gives the id of the monitor that each name in the file stands for; None leaves its lines
+    out, and a name that is not there is a fault. Nothing may lie after `now`.
+    """
+
+    columns: Columns
+    keys: Mapping[str, str | None]
+    now: datetime
+    days: set[str] = field(default_factory=set)
+    left_out: dict[str, int] = field(default_factory=dict)
+    _statuses: dict[str, str] = field(default_factory=dict)
+    _times: dict[str, str] = field(default_factory=lambda: {"": _NOTHING})
+    _latest: str = ""
+
+    def __post_init__(self) -> None:
+        self._latest = self.now.astimezone(UTC).strftime(_PLAIN)
+
+    def translated(self, row: list[str]) -> str:
+        """Give the line for COPY, or "" for one that is left out. Errors: LineFaulty."""
+        if len(row) != self.columns.width:
+            raise LineFaulty(
+                f"it has {len(row)} columns, the header {self.columns.width}",
+                "a text with a comma in it stands in quotation marks",
+            )
+        row.append("")
+        places = self.columns.places
+        key = self._key(row[places["monitor"]])
+        at = self._instant(row[places["checked_at"]])
+        status = row[places["http_status"]]
+        status = self._statuses.get(status) or self._status(status)
+        took = row[places["response_ms"]]
+        took = self._times.get(took) or self._time(took)
+        verdict = _VERDICTS.get(row[places["verdict"]]) or _no_verdict(row[places["verdict"]])
+        probe = row[places["probe"]]
+        if key is None:
+            return ""
+        self.days.add(at[:10])
+        return f"{key}\t{at}\t{_probe(probe) if probe else ''}\t{status}\t{took}\t{verdict}\n"
+
+    def _key(self, name: str) -> str | None:
+        try:
+            key = self.keys[name]
+        except KeyError:
+            raise LineFaulty(
+                f"the service has no monitor {name!a}",
+                f'give --map "{name}=one of its monitors", or --define to add it',
+            ) from None
+        if key is None:
+            self.left_out[name] = self.left_out.get(name, 0) + 1
+        return key
+
+    def _instant(self, written: str) -> str:
+        """Check an instant and write it in UTC."""
+        try:
+            at = datetime.fromisoformat(written)
+        except ValueError:
+            at = None
+        if at is None or at.tzinfo is None:
+            raise LineFaulty(
+                f"checked_at is {written!a}, which is no instant with its offset",
+                "write it as 2026-10-05T14:00:00Z",
+            )
+        if len(written) != _PLAIN_WIDTH or written[10] != "T" or written[19] != "Z":
+            written = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        if written[:19] > self._latest:
+            raise LineFaulty(f"checked_at is {written}, which lies in the future", "look at the clock that wrote it")
+        return written
+
+    def _status(self, written: str) -> str:
+        if not _is_number(written, HIGHEST_STATUS):
+            raise LineFaulty(
+                f"http_status is {written!a}, which is no status from 0 to {HIGHEST_STATUS}",
+                "write 0 where there was no response",
+            )
+        self._statuses[written] = str(int(written))
+        return self._statuses[written]
+
+    def _time(self, written: str) -> str:
+        if not _is_number(written, MOST_MILLISECONDS):
+            raise LineFaulty(
+                f"response_ms is {written!a}, which is no whole number of milliseconds", "leave it empty if unknown"
+            )
+        return str(int(written))
+
+
+def _is_number(written: str, most: int) -> bool:
+    return written.isascii() and written.isdigit() and len(written) <= len(str(most)) and int(written) <= most
+
+
+def _no_verdict(written: str) -> str:
+    raise LineFaulty(f"verdict is {written!a}, which is neither up nor down", "leave it empty if unknown")
+
+
+def _probe(written: str) -> str:
+    if len(written) > LONGEST_PROBE or not written.isprintable() or "\\" in written:
+        raise LineFaulty(
+            f"probe is {written!a}, which is no name", f"use at most {LONGEST_PROBE} letters, without backslashes"
+        )
+    return written
