@@ -152,4 +152,4 @@ def row_clause(terms: Terms, row: Row) -> str:
 
 
 def _title(terms: Terms, tier: str) -> str:
-    return terms.tiers[tier].title
+    return terms.tiers[tier].title if tier in terms.tiers else tier

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from agreements.events import TermsPublished
 from agreements.models import Agreement, Version
-from agreements.terms import Document, Terms, load_document
+from agreements.terms import Document, Terms, load_published
 from eventstore import NotFound, history
 from kernel.ids import derived
 
@@ -68,5 +68,5 @@ def forget() -> None:
 def _read(event: TermsPublished) -> PublishedTerms:
     """Read the text that was published, with the holidays that it was published with."""
     holidays = {holiday.day: holiday.name for holiday in event.holidays}
-    document = load_document(event.text, file=f"{event.agreement} version {event.number}", holidays=holidays)
+    document = load_published(event.text, file=f"{event.agreement} version {event.number}", holidays=holidays)
     return PublishedTerms(event.agreement, event.number, document.terms, document)

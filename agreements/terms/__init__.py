@@ -9,6 +9,7 @@ from agreements.terms.loading import Document as Document
 from agreements.terms.loading import load as load
 from agreements.terms.loading import load_document as load_document
 from agreements.terms.loading import load_file as load_file
+from agreements.terms.loading import load_published as load_published
 from agreements.terms.measuring import Measurement as Measurement
 from agreements.terms.model import NoBusinessCalendar as NoBusinessCalendar
 from agreements.terms.model import Terms as Terms

@@ -38,9 +38,9 @@ class Document:
     source: Source
 
 
-def load(text: str, *, file: str = "terms", holidays: Mapping[date, str] | None = None) -> Terms:
+def load(text: str, *, file: str = "terms") -> Terms:
     """Read terms; TermsMalformed tells every fault with its line and how to mend it."""
-    return load_document(text, file=file, holidays=holidays).terms
+    return load_document(text, file=file).terms
 
 
 def load_file(path: FilePath | str) -> Document:
@@ -48,17 +48,29 @@ def load_file(path: FilePath | str) -> Document:
     return load_document(FilePath(path).read_text(encoding="utf-8"), file=str(path))
 
 
-def load_document(text: str, *, file: str = "terms", holidays: Mapping[date, str] | None = None) -> Document:
+def load_document(text: str, *, file: str = "terms") -> Document:
     """Read terms together with the lines and clauses that the linter reports by."""
+    document = _validated(text, file=file, holidays=None)
+    if problems := [_faulty(document.source, *fault) for fault in faults(document.terms)]:
+        raise TermsMalformed(problems)
+    return document
+
+
+def load_published(text: str, *, file: str, holidays: Mapping[date, str]) -> Document:
+    """Read what was published, with the holidays of that day.
+
+    It is not judged for coherence again: a stricter rule must not make an old version unreadable.
+    """
+    return _validated(text, file=file, holidays=holidays)
+
+
+def _validated(text: str, *, file: str, holidays: Mapping[date, str] | None) -> Document:
     source = read(text, file=file)
     context = {"clauses": source.clauses, "holidays": holidays}
     try:
-        terms = Terms.model_validate(source.tree, context=context)
+        return Document(Terms.model_validate(source.tree, context=context), source)
     except ValidationError as error:
         raise TermsMalformed(_problem(source, each) for each in error.errors()) from None
-    if problems := [_faulty(source, *fault) for fault in faults(terms)]:
-        raise TermsMalformed(problems)
-    return Document(terms, source)
 
 
 def _faulty(source: Source, path: Path, sentence: str, expected: str, mend: str) -> Problem:

@@ -89,6 +89,11 @@ def test_without_a_tier_there_is_no_credit() -> None:
     assert judge(TERMS, tier=None, uptime=percent("12"), base=USAGE).code is Outcome.NO_TIER
 
 
+def test_a_tier_that_a_later_version_has_dropped_is_not_covered() -> None:
+    judgement = judge(TERMS, tier="gold", uptime=percent("12"), base=USAGE)
+    assert (judgement.code, judgement.sentence) == (Outcome.NOT_COVERED, "The gold tier is not covered.")
+
+
 def test_an_agreement_without_a_target_cannot_be_missed() -> None:
     judgement = judge(load(APISEC), tier="client", uptime=percent("12"), base=None)
     assert (judgement.code, judgement.target, judgement.missed) == (Outcome.NO_TARGET, None, None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agreements.terms import NoBusinessCalendar, TermsMalformed, load, load_file
+from agreements.terms import NoBusinessCalendar, TermsMalformed, load, load_file, load_published
 from agreements.terms.measuring import Measurement
 from kernel.money import Money
 from tests.agreements.texts import APICHEAP, SOUND, bent
@@ -218,10 +218,17 @@ def test_holidays_can_be_added_and_taken_away() -> None:
 
 
 def test_published_holidays_stand_whatever_the_library_says_later() -> None:
-    terms = load(SOUND, holidays={date(2026, 3, 3): "as published"})
+    terms = load_published(SOUND, file="sound version 1", holidays={date(2026, 3, 3): "as published"}).terms
     assert dict(terms.holidays) == {date(2026, 3, 3): "as published"}
     assert not terms.calendar().is_business_day(date(2026, 3, 3))
     assert terms.calendar().is_business_day(date(2026, 12, 25))
+
+
+def test_what_was_published_stays_readable_when_a_rule_gets_stricter() -> None:
+    incoherent = bent("{plus: 99.5%}", "{gone: 99.5%}")
+    with pytest.raises(TermsMalformed):
+        load(incoherent)
+    assert load_published(incoherent, file="sound version 1", holidays={}).terms.target("plus") is None
 
 
 def test_a_file_is_named_in_what_it_says(tmp_path: Path) -> None:
