@@ -17,6 +17,7 @@ from claims.events.statement import Figures, TierHeld
 from claims.measuring import Group, MeasuredMonth
 from claims.models.finding import Finding
 from claims.models.period import Period
+from claims.rules.allowance import passed
 from claims.rules.entitlement import certain_due
 from claims.rules.filing_bound import Incident, last_incident
 from claims.rules.statement import Assessor, Holding, tiers_held
@@ -108,7 +109,8 @@ class JudgedMonth:
     def _certain(self, group: Group, held: tuple[TierHeld, ...]) -> Due | None:
         key = (id(group), held)
         if key not in self._dues:
-            self._dues[key] = certain_due(group.minutes, held, self.terms, end=self.end)
+            so_far = passed(group.minutes, present=minute_of(self.now))
+            self._dues[key] = certain_due(so_far, held, self.terms, end=self.end)
         return self._dues[key]
 
     def incident_of(self, account: UUID) -> Incident | None:

@@ -17,6 +17,8 @@ from deadlines.queries import open_for
 from kernel.intervals import Ranges
 from kernel.months import Month
 
+Dues = dict[tuple[str, Month], datetime]
+
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -62,7 +64,7 @@ class PeriodView:
 def period(agreement: str, month: Month) -> PeriodView | None:
     """Give a month's state; None if it was never opened."""
     row = Period.objects.filter(id=period_id(agreement, month)).first()
-    return _view(row, None) if row else None
+    return _view(row, _nearest_dues([row])) if row else None
 
 
 def is_closed(agreement: str, month: Month) -> bool:
@@ -72,15 +74,16 @@ def is_closed(agreement: str, month: Month) -> bool:
 
 def periods(agreement: str) -> list[PeriodView]:
     """List the months of an agreement, the newest first."""
-    rows = Period.objects.filter(agreement=agreement).order_by("-month", "id")
-    return [_view(row, None) for row in rows]
+    rows = list(Period.objects.filter(agreement=agreement).order_by("-month", "id"))
+    dues = _nearest_dues(rows)
+    return [_view(row, dues) for row in rows]
 
 
 def waiting_periods() -> list[PeriodView]:
     """List the months that wait for an operator, by the nearest deadline of their claims."""
     rows = list(Period.objects.filter(state=State.WAITING).order_by("month", "id"))
     dues = _nearest_dues(rows)
-    views = [_view(row, dues.get((row.agreement, row.month))) for row in rows]
+    views = [_view(row, dues) for row in rows]
     return sorted(views, key=lambda one: (one.nearest_claim_due or _NEVER, one.month, one.id))
 
 
@@ -92,7 +95,7 @@ def unfinished(*, now: datetime) -> list[UUID]:
     return [row.id for row in sorted(due.values(), key=lambda row: (row.month, row.agreement))]
 
 
-def _nearest_dues(rows: Iterable[Period]) -> dict[tuple[str, Month], datetime]:
+def _nearest_dues(rows: Iterable[Period]) -> Dues:
     """Find the first deadline among the unsettled claims of each month."""
     claims = Claim.objects.filter(month__in={row.month for row in rows}, state__in=UNSETTLED)
     found: dict[tuple[str, Month], list[datetime]] = defaultdict(list)
@@ -102,7 +105,7 @@ def _nearest_dues(rows: Iterable[Period]) -> dict[tuple[str, Month], datetime]:
     return {month: min(dues) for month, dues in found.items() if dues}
 
 
-def _view(row: Period, nearest: datetime | None) -> PeriodView:
+def _view(row: Period, dues: Dues) -> PeriodView:
     return PeriodView(
         id=row.id,
         agreement=row.agreement,
@@ -118,5 +121,5 @@ def _view(row: Period, nearest: datetime | None) -> PeriodView:
         accepted_references=row.accepted_references,
         closed_at=row.closed_at,
         statements=row.statements,
-        nearest_claim_due=nearest,
+        nearest_claim_due=dues.get((row.agreement, row.month)),
     )

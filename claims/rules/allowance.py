@@ -1,4 +1,4 @@
-"""How much downtime a month allows, and what is left of it (SEMANTICS 11)."""
+"""A month that runs: what of it has passed, how much downtime it allows, what is left (SEMANTICS 11)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,22 @@ class Allowance:
     def left_minutes(self) -> int:
         """What is left; negative once the target is missed."""
         return self.allowed_minutes - self.down_minutes
+
+
+def passed(minutes: MonthMinutes, *, present: int) -> MonthMinutes:
+    """Keep the minutes of a month that have passed; the rest is nothing yet, not unknown."""
+    first, last = minutes.first, max(minutes.first, min(minutes.last, present))
+    return MonthMinutes(
+        first=first,
+        last=last,
+        window=minutes.window.clip(first, last),
+        unknown=minutes.unknown.clip(first, last),
+        excused_leaving=minutes.excused_leaving.clip(first, last),
+        excused_as_up=minutes.excused_as_up.clip(first, last),
+        down=minutes.down.clip(first, last),
+        unmeasured=minutes.unmeasured.clip(first, last),
+        outages=minutes.outages,
+    )
 
 
 def allowance(minutes: MonthMinutes, target: Fraction, *, end: int) -> Allowance:
