@@ -37,9 +37,23 @@ def period_due(owner: UUID, _kind: str, _moment: Moment, _at: datetime, _now: da
     transaction.on_commit(lambda: tend_period.delay(str(owner)), robust=True)
 
 
-def entitlement_due(owner: UUID, _kind: str, moment: Moment, _at: datetime, now: datetime) -> None:
-    """Wake an entitlement to remind its account, or to lapse."""
-    if moment == "due":
-        entitlements.lapse(owner, now=now)
+def entitlement_due(owner: UUID, _kind: str, _moment: Moment, _at: datetime, now: datetime) -> None:
+    """Wake an entitlement to remind its account, or to lapse: whichever is due by now."""
+    entitlements.attend(owner, now=now)
+
+
+def claim_due(owner: UUID, kind: str, _moment: Moment, at: datetime, now: datetime) -> None:
+    """Wake a claim for its decision, an answer that is awaited, or the end of appeals."""
+    if kind == SETTLE:
+        claim_deadlines.settle_moment(owner, at=at, now=now)
+    elif kind == ANSWER:
+        claim_deadlines.answer_moment(owner, now=now)
     else:
-        entitlements.remind(owner, now=now)
+        claim_deadlines.appeal_moment(owner, now=now)
+
+
+@shared_task(name="claims.open_cycles", ignore_result=True)
+def open_cycles() -> None:
+    """Open the billing cycles that have begun, under every agreement; may run twice."""
+    for listed in current():
+        ledger.open_cycles(listed.name, now=clock.now())

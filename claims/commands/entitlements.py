@@ -20,32 +20,36 @@ from kernel.months import Month
 
 
 @command
-def remind(entitlement: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID:
-    """Note that a reminder is due; several that were slept through are one."""
-    with change(Entitlement, entitlement, by=by, now=now) as row:
-        due = [moment for moment in row.remind_at if moment <= now]
-        if row.state == State.OPEN and row.bound and due and now < row.bound.until:
-            left = tuple(moment for moment in row.remind_at if moment > now)
-            row.record(EntitlementReminded(moment=due[-1], remind_at=left))
-    return entitlement
+def attend(entitlement: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID:
+    """Do what is due for an entitlement: remind its account, or let it lapse.
 
-
-@command
-def lapse(entitlement: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID:
-    """End the filing window at its bound, whenever that is noticed.
-
-    Where a claim was received before the bound, it used the entitlement instead.
+    The window ends at its bound whenever that is noticed, and reminders that were slept
+    through until then are none.
     """
     with change(Entitlement, entitlement, by=by, now=now) as row:
-        if row.state != State.OPEN or row.bound is None or now < row.bound.until:
-            return entitlement
-        until = row.bound.until
-        claim = claim_filed_before(until, row.account, row.agreement, row.month)
-        if claim is not None:
-            row.record(EntitlementUsed(claim_id=ClaimId(claim.id), filed_at=claim.received_at))
-        else:
-            row.record(EntitlementLapsed(lapsed_at=until), occurred_at=until)
+        if row.state == State.OPEN and row.bound is not None:
+            if now < row.bound.until:
+                _remind(row, now)
+            else:
+                _end(row, row.bound.until)
     return entitlement
+
+
+def _remind(row: Entitlement, now: datetime) -> None:
+    """Note that a reminder is due; several that were slept through are one."""
+    due = [moment for moment in row.remind_at if moment <= now]
+    if due:
+        left = tuple(moment for moment in row.remind_at if moment > now)
+        row.record(EntitlementReminded(moment=due[-1], remind_at=left))
+
+
+def _end(row: Entitlement, until: datetime) -> None:
+    """End the filing window; where a claim was received in time, it used the entitlement instead."""
+    claim = claim_filed_before(until, row.account, row.agreement, row.month)
+    if claim is not None:
+        row.record(EntitlementUsed(claim_id=ClaimId(claim.id), filed_at=claim.received_at))
+    else:
+        row.record(EntitlementLapsed(lapsed_at=until), occurred_at=until)
 
 
 @command
