@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
 from uuid import UUID
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models.base import ModelState
 from django_fsm import TransitionNotAllowed, transition
 
 from eventstore.appending import Staged
 from eventstore.codec import Event
-from eventstore.errors import TransitionRefused
+from eventstore.errors import TransitionRefused, UnreadableEvent
 
 NEW = "new"
 A = TypeVar("A", bound="Aggregate")
+M = TypeVar("M", bound=models.Model)
 E = TypeVar("E", bound=Event)
 Body = Callable[[A, E], None]
 
@@ -37,6 +39,10 @@ class Changed:
     row: "Aggregate"
     before: int
     events: tuple[Staged, ...]
+
+
+class NotOpen(RuntimeError):
+    """An event was recorded where nobody would write it."""
 
 
 class Kept(Protocol):
@@ -81,7 +87,10 @@ class Aggregate(models.Model):
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         found = [made for value in vars(cls).values() if (made := getattr(value, "evolution", None))]
-        cls.evolutions = {**cls.evolutions, **{one.event_type: one for one in found}}
+        own = {one.event_type: one for one in found}
+        if len(own) != len(found):
+            raise TypeError(f"{cls.__name__} has two methods for one type of event")
+        cls.evolutions = {**cls.evolutions, **own}
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
@@ -89,7 +98,8 @@ class Aggregate(models.Model):
     @classmethod
     def unborn(cls, stream: UUID) -> Self:
         """Return the thing before its first event."""
-        return cls(id=stream, version=0)
+        values = {field.attname: field.get_default() for field in cls._meta.concrete_fields}
+        return made_of(cls, {**values, "id": stream, "version": 0}, adding=True)
 
     @classmethod
     def fold(cls, stream: UUID, events: Iterable[Event]) -> Self:
@@ -100,8 +110,13 @@ class Aggregate(models.Model):
         return row
 
     def apply(self, event: Event) -> None:
-        """Apply one event of the past: the body copies its fields, the target becomes the state."""
-        evolution = self.evolutions[type(event)]
+        """Apply one event of the past: the body copies its fields, the target becomes the state.
+
+        Errors: UnreadableEvent for an event of another kind of thing.
+        """
+        evolution = self.evolutions.get(type(event))
+        if evolution is None:
+            raise UnreadableEvent(f"{type(event).__name__} is no event of a {self._meta.verbose_name}")
         evolution.body(self, event)
         if evolution.target is not None:
             self.__dict__["state"] = evolution.target
@@ -115,9 +130,12 @@ class Aggregate(models.Model):
     def record(self, event: Event, *, occurred_at: datetime | None = None) -> None:
         """Ask the state machine, apply the event, and stage it for the log.
 
-        Errors: TransitionRefused names the state and the wish.
+        Errors: TransitionRefused names the state and the wish; NotOpen outside of
+        `begin`, `change` and `changes`.
         """
-        staged: list[Staged] = self.__dict__["_staged"]
+        staged: list[Staged] | None = self.__dict__.get("_staged")
+        if staged is None:
+            raise NotOpen(f"{self} is not open: events are recorded inside begin, change or changes only")
         evolution = self.evolutions[type(event)]
         try:
             evolution.method(self, event)
@@ -130,10 +148,16 @@ class Aggregate(models.Model):
         self.version += 1
 
     def take_staged(self) -> tuple[Staged, ...]:
-        """Hand over what was recorded since `open`, once."""
-        staged = tuple(self.__dict__["_staged"])
-        self.__dict__["_staged"] = []
-        return staged
+        """Hand over what was recorded since `open`; nothing can be recorded after that."""
+        return tuple(self.__dict__.pop("_staged"))
+
+
+def made_of(model: type[M], values: dict[str, Any], *, adding: bool = False) -> M:
+    """Make a row of these values, past Django's constructor, which takes most of the time of a load."""
+    row, state = model.__new__(model), ModelState()
+    state.adding, state.db = adding, None if adding else DEFAULT_DB_ALIAS
+    row.__dict__.update(values, _state=state)
+    return row
 
 
 def evolves(

@@ -1,8 +1,10 @@
 """Append: many events over many streams in one round trip, or nothing at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -17,12 +19,16 @@ from eventstore.errors import (
     BegunTooEarly,
     ConcurrencyConflict,
     ForeignCluster,
-    InvalidInput,
 )
-from eventstore.raw import execute
+from eventstore.raw import one
 
-APPEND = "SELECT append_events(%s::jsonb, %s, %s, %s)"
+# The call, for a statement of its own or as the first thing that another statement does.
+CALL: Final = "append_events(%s, %s, %s, %s::smallint, %s, %s, %s, %s, %s, %s, %s)"
+APPEND: Final = f"SELECT {CALL}"
+ONE_PER_VERSION: Final = "events_one_per_version"
+
 _batch = msgspec.json.Encoder()
+Parameters = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +51,29 @@ def append(staged: Sequence[Staged], *, by: Actor) -> int:
     new stream was expected; BegunTooEarly, to be run again in a fresh
     transaction; ForeignCluster; InvalidInput for a text with a NUL.
     """
-    commanded = COMMANDED.get()
-    carried: tuple[UUID | None, str | None, bytes | None] = (None, None, None)
-    if commanded and not commanded.appended:
-        carried = (commanded.id, commanded.name, commanded.digest)
-        commanded.appended = True
-    meta = encode(_meta(by))
-    rows = [_row(one, meta) for one in staged]
-    try:
-        cursor = execute(APPEND, (_batch.encode(rows).decode(), *carried))
-    except DatabaseError as error:
-        raise _refusal(error, staged) from error
-    written = cursor.fetchone()
+    with appending(staged, by=by) as call:
+        written = one(APPEND, call)
     assert written is not None  # noqa: S101 — a function always returns a row
     return int(written[0])
+
+
+@contextmanager
+def appending(staged: Sequence[Staged], *, by: Actor) -> Iterator[Parameters]:
+    """Give the parameters of CALL; inside, the statement that holds it is run. Errors: as `append`."""
+    commanded = COMMANDED.get()
+    carried: Parameters = (None, None, None)
+    if commanded is not None and commanded.is_due():
+        carried = (commanded.id, commanded.name, commanded.digest)
+    first, *more = [_row(each) for each in staged]
+    meta = encode(_meta(by))
+    try:
+        yield (*first, meta, *carried, _batch.encode(more).decode() if more else None)
+    except DatabaseError as error:
+        if refusal := _refusal(error, staged):
+            raise refusal from error
+        raise
+    if carried[0] is not None and commanded is not None:
+        commanded.stream = staged[0].stream
 
 
 def _meta(by: Actor) -> dict[str, object]:
@@ -71,31 +86,29 @@ def _meta(by: Actor) -> dict[str, object]:
     return meta
 
 
-def _row(one: Staged, meta: str) -> tuple[object, ...]:
+def _row(one: Staged) -> Parameters:
     shape = SHAPES[type(one.event)]
-    occurred = microseconds(one.occurred_at)
-    payload = encode(one.event)
-    return (one.stream, one.expected, shape.name, shape.version, payload, meta, occurred)
+    return (one.stream, one.expected, shape.name, shape.version, shape.write(one.event), microseconds(one.occurred_at))
 
 
-def _refusal(error: DatabaseError, staged: Sequence[Staged]) -> Exception:
-    """Translate the database's refusal into the error that a caller acts on."""
+def _refusal(error: DatabaseError, staged: Sequence[Staged]) -> Exception | None:
+    """Translate the log's refusal into the error that a caller acts on; None where it is another's."""
     cause = error.__cause__
-    detail = getattr(getattr(cause, "diag", None), "message_detail", None) or ""
+    diagnosis: Any = getattr(cause, "diag", None)
     match getattr(cause, "sqlstate", None):
         case "MG208":
             return AlreadyCarriedOut(str(cause))
-        case "MG409" | "23505":
-            return _conflict(staged, detail)
+        case "MG409":
+            return _conflict(staged, diagnosis.message_detail)
+        case "23505" if diagnosis.constraint_name == ONE_PER_VERSION:
+            return _conflict(staged, diagnosis.message_detail)
         case "MG425":
-            stream, version = _stream_and_version(detail)
+            stream, version = _stream_and_version(diagnosis.message_detail)
             return BegunTooEarly(stream, expected=version, actual=version)
-        case "MG503":
+        case ForeignCluster.sqlstate:
             return ForeignCluster()
-        case "22P05":
-            return InvalidInput("a text holds a NUL character, which cannot be stored: remove it")
         case _:
-            return error
+            return None
 
 
 def _conflict(staged: Sequence[Staged], detail: str) -> ConcurrencyConflict:

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from eventstore.actors import Actor
 from eventstore.aggregate import Aggregate, Changed
-from eventstore.appending import append
-from eventstore.errors import NotFound
+from eventstore.appending import append, appending
+from eventstore.errors import AlreadyExists, NotFound
 from eventstore.tables import table_of
 
 A = TypeVar("A", bound=Aggregate)
@@ -48,12 +48,8 @@ def _write_one(row: Aggregate, before: int, by: Actor) -> None:
     staged = row.take_staged()
     if not staged:
         return
-    append(staged, by=by)
-    table = table_of(type(row))
-    if before:
-        table.update(row, before=before)
-    else:
-        table.insert(row)
+    with appending(staged, by=by) as call:
+        table_of(type(row)).append_and_save(call, row, before=before)
     for kept in row.keeps:
         kept.write([Changed(row, before, staged)])
 
@@ -64,28 +60,31 @@ class Batch:
 
     by: Actor
     now: datetime
-    opened: list[tuple[Aggregate, int]] = field(default_factory=list)
+    opened: dict[UUID, tuple[Aggregate, int]] = field(default_factory=dict)
 
     def begin(self, model: type[A], stream: UUID) -> A:
-        """Begin a thing that does not exist yet."""
-        row = model.unborn(stream)
-        self._open(row)
-        return row
+        """Begin a thing that does not exist yet. Errors: AlreadyExists where this batch has it."""
+        if stream in self.opened:
+            raise AlreadyExists(stream, expected=0, actual=self.opened[stream][0].version)
+        return self._open(model.unborn(stream))
 
     def load(self, model: type[A], streams: Iterable[UUID]) -> dict[UUID, A]:
-        """Load the things that exist of these."""
-        rows = {row.id: row for row in table_of(model).load_many(list(streams))}
-        for row in rows.values():
-            self._open(row)
-        return rows
+        """Load the things that exist of these; what this batch has open already is given as it is."""
+        wanted = list(dict.fromkeys(streams))
+        fresh = table_of(model).load_many([stream for stream in wanted if stream not in self.opened])
+        found = {row.id: self._open(row) for row in fresh}
+        again = {stream: self.opened[stream][0] for stream in wanted if stream in self.opened}
+        return found | {stream: row for stream, row in again.items() if isinstance(row, model)}
 
-    def _open(self, row: Aggregate) -> None:
+    def _open(self, row: A) -> A:
         row.open(now=self.now)
-        self.opened.append((row, row.version))
+        self.opened[row.id] = (row, row.version)
+        return row
 
     def write(self) -> None:
         """Append everything recorded and save the rows."""
-        changed = [Changed(row, before, staged) for row, before in self.opened if (staged := row.take_staged())]
+        rows = self.opened.values()
+        changed = [Changed(row, before, staged) for row, before in rows if (staged := row.take_staged())]
         if not changed:
             return
         append([staged for one in changed for staged in one.events], by=self.by)

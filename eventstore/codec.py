@@ -5,6 +5,7 @@ instants as strings, instants in UTC. The same event always gives the same text,
 on every version of PostgreSQL, because the text is what is hashed.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,11 +14,15 @@ from typing import Any, TypeVar, dataclass_transform
 
 import msgspec
 
-from eventstore.errors import UnreadableEvent
+from eventstore.errors import InvalidInput, UnreadableEvent
+from eventstore.instants import instants_in, utc
 from kernel.intervals import Ranges
 
 Plain = dict[str, Any]
 Upcast = Callable[[Plain], Plain]
+
+# JSON writes NUL like this; the same letters after a second backslash are only letters.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +35,20 @@ E = TypeVar("E", bound=Event)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How one event type is named and read."""
+    """How one event type is named, read and written."""
 
     name: str
     version: int
     read: Callable[[str | bytes], Event]
+    instants: bool
+
+    def write(self, event: Event) -> str:
+        """Return the canonical text of an event.
+
+        Errors: InvalidInput for a text that cannot be stored, ValueError for an
+        instant without a zone.
+        """
+        return encode(utc(event) if self.instants else event)
 
 
 SHAPES: dict[type[Event], Shape] = {}
@@ -64,8 +78,17 @@ _encoder = msgspec.json.Encoder(enc_hook=to_plain, order="sorted", decimal_forma
 
 
 def encode(value: object) -> str:
-    """Return the canonical JSON text of an event or of a value that events may hold."""
-    return _encoder.encode(value).decode()
+    """Return the canonical JSON text of a value that events may hold.
+
+    Errors: InvalidInput for a text that PostgreSQL cannot store.
+    """
+    try:
+        text = _encoder.encode(value).decode()
+    except UnicodeEncodeError:
+        raise InvalidInput("a text holds half a character, which cannot be stored: write it again") from None
+    if "\\u0000" in text and _NUL.search(text):
+        raise InvalidInput("a text holds a NUL character, which cannot be stored: remove it")
+    return text
 
 
 def reader(kind: Any) -> Callable[[str | bytes], Any]:
@@ -75,17 +98,24 @@ def reader(kind: Any) -> Callable[[str | bytes], Any]:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def event(name: str, *, version: int = 1) -> Callable[[type[E]], type[E]]:
-    """Make a class an event of the log under a stable name, in its present shape's version."""
+    """Make a class an event of the log under a stable name, in its present shape's version.
+
+    Errors: ValueError for a name that is taken, TypeError for a field that holds floats.
+    """
 
     def register(cls: type[E]) -> type[E]:
         made = cls if "__dataclass_fields__" in vars(cls) else dataclass(frozen=True, kw_only=True)(cls)
-        if TYPES.get(name, made).__qualname__ != made.__qualname__:
+        if _place(TYPES.get(name, made)) != _place(made):
             raise ValueError(f"two event types are named {name!r}")
-        SHAPES[made] = Shape(name=name, version=version, read=reader(made))
+        SHAPES[made] = Shape(name=name, version=version, read=reader(made), instants=instants_in(made))
         TYPES[name] = made
         return made
 
     return register
+
+
+def _place(cls: type) -> tuple[str, str]:
+    return cls.__module__, cls.__qualname__
 
 
 def upcasts(name: str, *, since: int) -> Callable[[Upcast], Upcast]:
@@ -111,7 +141,7 @@ def decode(name: str, version: int, payload: str) -> Event:
         if version == shape.version:
             return shape.read(payload)
         return shape.read(_encoder.encode(_brought_up(name, version, shape.version, payload)))
-    except msgspec.ValidationError as error:
+    except msgspec.MsgspecError as error:
         raise UnreadableEvent(f"event {name!r} version {version}: {error}") from error
 
 
@@ -120,6 +150,8 @@ def _brought_up(name: str, version: int, wanted: int, payload: str) -> Plain:
         raise UnreadableEvent(f"event {name!r} has version {version}, this program knows {wanted}")
     fields: Plain = msgspec.json.decode(payload)
     for old in range(version, wanted):
+        if (name, old) not in UPCASTS:
+            raise UnreadableEvent(f"event {name!r} has no upcast from version {old}")
         fields = UPCASTS[name, old](fields)
     return fields
 

@@ -6,15 +6,32 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
+
 
 @dataclass(slots=True)
 class Commanded:
-    """A command id on its way to the first append, which carries it out once."""
+    """A command id on its way into the log; `stream` is what its first append wrote.
+
+    Only an append outside every savepoint stores it: what a savepoint takes
+    back must not count as carried out.
+    """
 
     id: UUID
     name: str
     digest: bytes
-    appended: bool = False
+    returns: bool = True
+    savepoints: tuple[str, ...] = ()
+    stream: UUID | None = None
+
+    def is_due(self) -> bool:
+        """Tell whether the next append stores the command."""
+        return self.stream is None and self.savepoints == savepoints()
+
+
+def savepoints() -> tuple[str, ...]:
+    """Return the open savepoints of this thread's transaction."""
+    return tuple(one for one in connection.savepoint_ids if one)
 
 
 @dataclass(frozen=True, slots=True)

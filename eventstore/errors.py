@@ -86,6 +86,7 @@ class ForeignCluster(DomainError):
     """This log was written in another database cluster. Run "manage.py log adopt"."""
 
     code = "foreign_cluster"
+    sqlstate: ClassVar[str] = "MG503"
 
 
 class UnreadableEvent(DomainError):

@@ -1,6 +1,6 @@
 """What the application's login may do with the log: add and read, nothing else."""
 
-APPEND_ONLY = ("events", "commands", "positions", "seals")
+APPEND_ONLY = ("events", "commands", "outcomes", "positions", "seals")
 READ_ONLY = ("log_generations",)
 
 

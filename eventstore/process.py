@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 from django.db import InterfaceError, OperationalError, connection
 
-from eventstore.errors import ForeignCluster
 from eventstore.reading import last_position
 from eventstore.sealing import seal
 from eventstore.subscriptions import Subscription, run
@@ -32,10 +31,13 @@ class LogProcess:
         self.subscriptions = subscriptions
         self.stopped = threading.Event()
         self.nudges = {one.name: threading.Event() for one in subscriptions}
-        self.failure: ForeignCluster | None = None
+        self.failure: Exception | None = None
 
     def run(self) -> None:
-        """Work until `stop`. Errors: ForeignCluster, which only an operator can mend."""
+        """Work until `stop`, or until one thread fails: a process that seals nothing must not look alive.
+
+        Errors: ForeignCluster, which only an operator can mend; whatever else ended a thread.
+        """
         threads = [threading.Thread(target=self._lasting, args=(self._seal,), name="sealer")]
         threads += [
             threading.Thread(target=self._lasting, args=(self._follow, one), name=one.name)
@@ -59,11 +61,11 @@ class LogProcess:
         while not self.stopped.is_set():
             try:
                 work(*of)
-            except (OperationalError, InterfaceError):
-                log.warning("the database is away, trying again", exc_info=True)
+            except (OperationalError, InterfaceError) as error:
+                log.warning("the database is away or too slow, trying again: %s", error)
                 self.stopped.wait(AWAY_SECONDS)
-            except ForeignCluster as error:
-                self.failure = error
+            except Exception as error:  # noqa: BLE001 — `run` raises it again
+                self.failure = self.failure or error
                 self.stop()
             finally:
                 connection.close()
@@ -84,5 +86,5 @@ class LogProcess:
         nudge = self.nudges[subscription.name]
         while not self.stopped.is_set():
             nudge.clear()
-            if not run(subscription):
+            if not run(subscription, stopped=self.stopped.is_set):
                 nudge.wait(POLL_SECONDS)

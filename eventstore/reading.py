@@ -1,6 +1,6 @@
 """Reading the log: events with everything that is known about them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from eventstore.codec import TYPES, Event, decode
-from eventstore.raw import execute
+from eventstore.raw import execute, one
 
 COLUMNS = "e.stream, e.version, e.type, e.schema_version, e.payload, e.meta, e.occurred_at, e.recorded_at, e.hash"
 
@@ -63,18 +63,19 @@ def history(stream: UUID) -> list[Recorded]:
     return [Recorded(*row) for row in rows]
 
 
-def since(position: int, *, most: int) -> Iterator[Recorded]:
-    """Yield up to `most` sealed events after a position, in order."""
+def since(position: int, *, until: int, types: Collection[str] | None = None) -> Iterator[Recorded]:
+    """Yield the sealed events after one position up to another, in order; of these types, or of all."""
     rows = execute(
         f"SELECT p.position, {COLUMNS} FROM positions p"  # noqa: S608 — our own column list
         " JOIN events e ON e.stream = p.stream AND e.version = p.version"
-        " WHERE p.position > %s AND p.position <= %s ORDER BY p.position",
-        (position, position + most),
+        " WHERE p.position > %s AND p.position <= %s AND (%s::text[] IS NULL OR e.type = ANY(%s::text[]))"
+        " ORDER BY p.position",
+        (position, until, *[None if types is None else list(types)] * 2),
     )
     return (Recorded(*row) for row in rows)
 
 
 def last_position() -> int:
     """Return the position of the newest sealed event, 0 in an empty log."""
-    row = execute("SELECT coalesce(max(last), 0) FROM seals").fetchone()
+    row = one("SELECT last FROM seals ORDER BY batch DESC LIMIT 1")
     return int(row[0]) if row else 0

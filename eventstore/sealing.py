@@ -1,8 +1,9 @@
 """The sealer: numbers what every reader may rely on, behind the writers."""
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
-from eventstore.raw import execute
+from eventstore.errors import ForeignCluster
+from eventstore.raw import one
 
 MOST = 10_000
 
@@ -13,7 +14,12 @@ def seal(*, most: int = MOST) -> int:
     Any number of processes may call it; a lock lets one at a time. Must be
     called outside a transaction of the caller's own. Errors: ForeignCluster.
     """
-    row = execute("SELECT seal_events(%s)", (most,)).fetchone()
+    try:
+        row = one("SELECT seal_events(%s)", (most,))
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", None) == ForeignCluster.sqlstate:
+            raise ForeignCluster from error
+        raise
     return int(row[0]) if row else 0
 
 

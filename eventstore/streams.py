@@ -12,7 +12,7 @@ from django.db import transaction
 
 from eventstore.appending import Staged
 from eventstore.codec import decode
-from eventstore.raw import Row, execute, psycopg_connection
+from eventstore.raw import Row, execute, one, psycopg_connection
 
 COLUMNS = "stream, version, type, schema_version, payload, meta, occurred_at, recorded_at, hash"
 AT_ONCE = 5_000
@@ -63,5 +63,5 @@ def walk(*, after: UUID = FIRST) -> Iterator[Stream]:
 
 def count() -> int:
     """Return how many events there are."""
-    row = execute("SELECT count(*) FROM events").fetchone()
+    row = one("SELECT count(*) FROM events")
     return int(row[0]) if row else 0

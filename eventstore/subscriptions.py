@@ -7,28 +7,25 @@ does not stop the rest.
 """
 
 import logging
-import random
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from eventstore.codec import SHAPES, Event
 from eventstore.context import Cause, because_of
-from eventstore.errors import ConcurrencyConflict
 from eventstore.models import Parked
-from eventstore.raw import execute
-from eventstore.reading import Recorded, since
+from eventstore.raw import one, written
+from eventstore.reading import Recorded, last_position, since
+from eventstore.retrying import is_away
+from eventstore.retrying import patiently as patiently
 from kernel import clock
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
 Handler = Callable[[Any, Recorded], None]
 ATTEMPTS = 5
-CONFLICT_ATTEMPTS = 50
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,8 @@ class Subscription:
     """A named reader of the log and what it does for each type of event.
 
     `batch` is how many events share a transaction: writing transactions are
-    kept short, for a long one holds everybody's horizon.
+    kept short, for a long one holds everybody's horizon. `window` is how many
+    positions are looked through at once for the types that it handles.
     """
 
     name: str
@@ -66,27 +64,47 @@ def register(*subscriptions: Subscription) -> None:
     REGISTERED.update({one.name: one for one in subscriptions})
 
 
-def run(subscription: Subscription) -> int:
-    """Handle the next window of events; return how many positions were passed, 0 at the end.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one transaction handles: the wanted events after one position, up to another."""
+
+    since: int
+    until: int
+    events: Sequence[Recorded]
+
+    def singly(self) -> "Iterator[Part]":
+        """Give each event a part of its own; the last one ends where this part ends."""
+        reached = self.since
+        for event in self.events:
+            end = self.until if event is self.events[-1] else _position(event)
+            yield Part(reached, end, [event])
+            reached = end
+
+
+def run(subscription: Subscription, *, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Handle the next window of events; return how many positions were looked at, 0 at the end.
 
     Two processes may run the same subscription: a lock held per transaction and
     the checkpoint's conditional move let each event be handled once.
     """
     start = checkpoint(subscription)
-    seen = list(since(start, most=subscription.window))
-    if not seen:
+    end = min(last_position(), start + subscription.window)
+    if end <= start:
         return 0
-    wanted = [one for one in seen if one.type_name in subscription.types]
-    done = start
-    for at in range(0, len(wanted), subscription.batch):
-        part = wanted[at : at + subscription.batch]
-        if not _together(subscription, part, since=done):
-            return 1
-        done = _position(part[-1])
-    end = _position(seen[-1])
-    if end > done and not _together(subscription, [], since=done, until=end):
-        return 1
-    return len(seen)
+    for part in _parts(subscription, start, end):
+        if stopped() or not _together(subscription, part):
+            break
+    return end - start
+
+
+def _parts(subscription: Subscription, start: int, end: int) -> Iterator[Part]:
+    wanted = list(since(start, until=end, types=subscription.types))
+    for at in range(0, len(wanted) or 1, subscription.batch):
+        events = wanted[at : at + subscription.batch]
+        is_last = at + subscription.batch >= len(wanted)
+        until = end if is_last else _position(events[-1])
+        yield Part(start, until, events)
+        start = until
 
 
 def run_all(subscriptions: Sequence[Subscription]) -> int:
@@ -98,108 +116,121 @@ def run_all(subscriptions: Sequence[Subscription]) -> int:
 
 
 def retry(parked: Parked) -> None:
-    """Handle a parked event again, and take it off the list if that succeeds."""
+    """Handle a parked event again, and take it off the list if that succeeds.
+
+    Errors: those of the handler, which are noted on the parked event.
+    """
     subscription = REGISTERED[parked.subscription]
-    (one,) = since(parked.position - 1, most=1)
+    (event,) = since(parked.position - 1, until=parked.position)
+    try:
+        patiently(lambda: _retried(subscription, parked, event))
+    except Exception as error:
+        written("UPDATE parked_events SET error = %s, attempts = attempts + 1 WHERE id = %s", (_said(error), parked.pk))
+        raise
+
+
+def _retried(subscription: Subscription, parked: Parked, event: Recorded) -> None:
     with transaction.atomic():
-        subscription.handle(one)
-        parked.delete()
+        _lock(subscription)
+        if Parked.objects.filter(pk=parked.pk).exists():
+            subscription.handle(event)
+            Parked.objects.filter(pk=parked.pk).delete()
 
 
 def checkpoint(subscription: Subscription) -> int:
     """Return the position up to which everything is handled."""
-    row = execute("SELECT position FROM checkpoints WHERE name = %s", (subscription.name,)).fetchone()
+    row = one("SELECT position FROM checkpoints WHERE name = %s", (subscription.name,))
     return int(row[0]) if row else 0
 
 
-def _together(subscription: Subscription, part: Sequence[Recorded], *, since: int, until: int | None = None) -> bool:
-    """Handle some events and move the checkpoint in one transaction, or each in its own.
+def _together(subscription: Subscription, part: Part) -> bool:
+    """Handle a part and move the checkpoint in one transaction, or each of its events in its own.
 
     Returns False where another process has moved the checkpoint meanwhile.
     """
-    end = until or _position(part[-1])
     try:
-        return _attempt(subscription, part, since, end)
-    except Exception:
-        if not part:
+        return _attempt(subscription, part)
+    except Exception as error:
+        if is_away(error) or not part.events:
             raise
-        log.info("%s: events up to %d are handled one by one", subscription.name, end)
-    for one in part:
-        if not _alone(subscription, one, since):
-            return False
-        since = _position(one)
-    return True
+        log.info("%s: events up to %d are handled one by one", subscription.name, part.until, exc_info=True)
+    return all(_alone(subscription, single) for single in part.singly())
 
 
-def _attempt(subscription: Subscription, part: Sequence[Recorded], start: int, end: int) -> bool:
+def _attempt(subscription: Subscription, part: Part) -> bool:
     with transaction.atomic():
-        if not _held(subscription, start):
+        if not _held(subscription, part.since):
             return False
-        for one in part:
-            subscription.handle(one)
-        _move(subscription, start, end)
+        for event in part.events:
+            subscription.handle(event)
+        _move(subscription, part)
     return True
 
 
-def _alone(subscription: Subscription, one: Recorded, start: int) -> bool:
-    """Handle one event, several times if need be; park it when it cannot be done."""
+def _alone(subscription: Subscription, part: Part) -> bool:
+    """Handle one event, several times if need be; park it when it cannot be done.
+
+    Nothing is wrong with an event whose database is away: that is raised, and
+    tried again from the checkpoint. A conflict is tried so often that one which
+    is left is no accident any more.
+    """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return patiently(lambda: _attempt(subscription, [one], start, _position(one)))
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: nothing is wrong with the event
+            return patiently(lambda: _attempt(subscription, part))
         except Exception as error:
-            log.warning("%s: event at %s failed", subscription.name, one.position, exc_info=True)
-            failure, attempts = error, attempt
-    return _park(subscription, one, start, f"{type(failure).__name__}: {failure}", attempts)
+            if is_away(error):
+                raise
+            log.warning("%s: event at %s failed", subscription.name, part.until, exc_info=True)
+            said, attempts = _said(error), attempt
+    return _park(subscription, part, said, attempts)
 
 
-def patiently(work: Callable[[], T], *, attempts: int = CONFLICT_ATTEMPTS) -> T:
-    """Run work again, in a fresh transaction and after a jitter, while others are faster."""
-    for _ in range(attempts - 1):
-        try:
-            return work()
-        except ConcurrencyConflict:
-            time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 — jitter, not a secret
-    return work()
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".replace("\x00", "")
 
 
-def _park(subscription: Subscription, one: Recorded, start: int, error: str, attempts: int) -> bool:
+def _park(subscription: Subscription, part: Part, error: str, attempts: int) -> bool:
+    (event,) = part.events
     with transaction.atomic():
-        if not _held(subscription, start):
+        if not _held(subscription, part.since):
             return False
         Parked.objects.update_or_create(
             subscription=subscription.name,
-            position=_position(one),
+            position=_position(event),
             defaults={
-                "stream": one.stream,
-                "version": one.version,
-                "type": one.type_name,
+                "stream": event.stream,
+                "version": event.version,
+                "type": event.type_name,
                 "error": error,
                 "attempts": attempts,
                 "parked_at": clock.now(),
             },
         )
-        _move(subscription, start, _position(one))
+        _move(subscription, part)
     return True
 
 
 def _held(subscription: Subscription, start: int) -> bool:
-    """Take the subscription for this transaction; it takes no transaction id yet.
-
-    Locking the checkpoint's row would: then an append to a stream that was
-    written meanwhile would be refused as begun too early.
-    """
-    execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"makegood {subscription.name}",))
+    """Take the subscription for this transaction; tell whether it is still where it was."""
+    _lock(subscription)
     return checkpoint(subscription) == start
 
 
-def _move(subscription: Subscription, start: int, end: int) -> None:
-    execute(
+def _lock(subscription: Subscription) -> None:
+    """Let one process at a time work for a subscription, without taking a transaction id yet.
+
+    Locking the checkpoint's row would take one: then an append to a stream that
+    was written meanwhile would be refused as begun too early.
+    """
+    one("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"makegood {subscription.name}",))
+
+
+def _move(subscription: Subscription, part: Part) -> None:
+    written(
         "INSERT INTO checkpoints (name, position) VALUES (%s, %s)"
         " ON CONFLICT (name) DO UPDATE SET position = excluded.position"
         " WHERE checkpoints.position = %s",
-        (subscription.name, end, start),
+        (subscription.name, part.until, part.since),
     )
 
 

@@ -28,13 +28,21 @@ CREATE TABLE events (
 
 CREATE UNIQUE INDEX events_in_order ON events (generation, xid, id);
 
+-- A command that was carried out, and the first event that it recorded; null where it recorded none.
 CREATE TABLE commands (
     id          uuid        PRIMARY KEY,
     name        text        NOT NULL,
     digest      bytea       NOT NULL,
-    stream      uuid        NOT NULL,
-    version     integer     NOT NULL,
-    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    stream      uuid,
+    version     integer,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT commands_name_an_event_or_none CHECK ((stream IS NULL) = (version IS NULL))
+);
+
+-- What a command returned, where that is not the stream of its first event.
+CREATE TABLE outcomes (
+    command uuid PRIMARY KEY REFERENCES commands,
+    result  uuid
 );
 
 CREATE TABLE positions (
@@ -59,89 +67,85 @@ CREATE TABLE seals (
 
 -- A cluster made by restore or copy begins its transaction ids anew; until
 -- `manage.py log adopt` has opened a generation for it, nothing may be written.
-CREATE FUNCTION log_generation() RETURNS smallint LANGUAGE plpgsql STABLE AS $$
+-- The cluster of a connection never changes, so it is read from disk once in each.
+CREATE FUNCTION log_generation() RETURNS smallint LANGUAGE plpgsql AS $$
 DECLARE
-    v_generation smallint;
-    v_cluster    bigint;
+    v_here text := current_setting('makegood.cluster', true);
+    v_log  record;
 BEGIN
-    SELECT g.generation, g.system_identifier INTO v_generation, v_cluster
-    FROM log_generations g ORDER BY g.generation DESC LIMIT 1;
-    IF v_cluster IS DISTINCT FROM (SELECT c.system_identifier FROM pg_control_system() c) THEN
+    IF v_here IS NULL OR v_here = '' THEN
+        v_here := set_config('makegood.cluster', (SELECT c.system_identifier::text FROM pg_control_system() c), false);
+    END IF;
+    SELECT g.generation, g.system_identifier INTO v_log FROM log_generations g ORDER BY g.generation DESC LIMIT 1;
+    IF v_log.system_identifier::text IS DISTINCT FROM v_here THEN
         RAISE EXCEPTION 'this log was written in another database cluster: run "manage.py log adopt"'
             USING ERRCODE = 'MG503';
     END IF;
-    RETURN v_generation;
+    RETURN v_log.generation;
 END $$;
 
--- p_events: [[stream, expected version, type, schema version, payload, meta,
--- occurred_at in microseconds], ...], a stream's events adjoining and in order.
+-- Appends one event, or several: p_more is [[stream, expected version, type,
+-- schema version, payload, occurred_at in microseconds], ...], a stream's events
+-- adjoining and in order. p_meta is common to all. p_command is carried out once.
 -- Returns the last version written. Errors: MG208 command already carried out,
--- MG409 wrong version, MG425 begun too early (in the
--- detail the stream and the version that it is at, as a unique violation words it).
+-- MG409 wrong version, MG425 begun too early (in the detail the stream and the
+-- version that it is at, as a unique violation words it).
 -- The hash is written inline: as a function of its own it is not inlined.
-CREATE FUNCTION append_events(p_events jsonb, p_command uuid, p_name text, p_digest bytea)
-RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION append_events(
+    p_stream uuid, p_expected integer, p_type text, p_shape smallint, p_payload text, p_micros bigint,
+    p_meta text, p_command uuid, p_name text, p_digest bytea, p_more jsonb
+) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     v_generation smallint    := log_generation();
-    v_xid        xid8        := pg_current_xact_id();
     v_at         timestamptz := clock_timestamp();
-    v_event      jsonb;
-    v_stream     uuid;
-    v_last       uuid;
-    v_version    integer;
-    v_type       text;
-    v_payload    text;
-    v_meta       text;
-    v_micros     bigint;
+    v_recorded   bytea       := int8send((extract(epoch FROM v_at) * 1000000)::bigint);
+    v_about      bytea       := int4send(octet_length(p_meta)) || convert_to(p_meta, 'UTF8');
+    v_more       integer     := coalesce(jsonb_array_length(p_more), 0);
+    v_version    integer     := p_expected;
     v_hash       bytea;
     v_before     record;
+    v_next       jsonb;
 BEGIN
     IF p_command IS NOT NULL THEN
         INSERT INTO commands (id, name, digest, stream, version)
-        VALUES (p_command, p_name, p_digest, (p_events -> 0 ->> 0)::uuid, (p_events -> 0 ->> 1)::integer + 1)
+        VALUES (p_command, p_name, p_digest, p_stream, p_expected + 1)
         ON CONFLICT DO NOTHING;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'command % was carried out before', p_command USING ERRCODE = 'MG208';
         END IF;
     END IF;
-    FOR v_index IN 0 .. jsonb_array_length(p_events) - 1 LOOP
-        v_event  := p_events -> v_index;
-        v_stream := (v_event ->> 0)::uuid;
-        IF v_stream IS DISTINCT FROM v_last THEN
-            v_last    := v_stream;
-            v_version := (v_event ->> 1)::integer;
-            v_hash    := ''::bytea;
-            IF v_version > 0 THEN
-                SELECT e.hash, e.xid, e.generation INTO v_before
-                FROM events e WHERE e.stream = v_stream AND e.version = v_version;
-                IF NOT FOUND THEN
-                    RAISE EXCEPTION 'stream % is not at version %', v_stream, v_version
-                        USING ERRCODE = 'MG409', DETAIL = format('Key (stream, version)=(%s, %s)', v_stream, (
-                            SELECT coalesce(max(e.version), 0) FROM events e WHERE e.stream = v_stream));
-                END IF;
-                IF v_before.generation = v_generation AND v_before.xid > v_xid THEN
-                    RAISE EXCEPTION 'stream % was written by a transaction that began later', v_stream
-                        USING ERRCODE = 'MG425', DETAIL = format('Key (stream, version)=(%s, %s)', v_stream, v_version);
-                END IF;
-                v_hash := v_before.hash;
+    FOR v_index IN 0 .. v_more LOOP
+        IF v_hash IS NULL THEN
+            SELECT e.version, e.hash, e.xid, e.generation INTO v_before
+            FROM events e WHERE e.stream = p_stream ORDER BY e.version DESC LIMIT 1;
+            IF coalesce(v_before.version, 0) <> v_version THEN
+                RAISE EXCEPTION 'stream % is not at version %', p_stream, v_version
+                    USING ERRCODE = 'MG409',
+                          DETAIL = format('Key (stream, version)=(%s, %s)', p_stream, coalesce(v_before.version, 0));
             END IF;
+            IF v_before.generation = v_generation AND v_before.xid > pg_current_xact_id() THEN
+                RAISE EXCEPTION 'stream % was written by a transaction that began later', p_stream
+                    USING ERRCODE = 'MG425', DETAIL = format('Key (stream, version)=(%s, %s)', p_stream, v_version);
+            END IF;
+            v_hash := coalesce(v_before.hash, '');
         END IF;
         v_version := v_version + 1;
-        v_type    := v_event ->> 2;
-        v_payload := v_event ->> 4;
-        v_meta    := v_event ->> 5;
-        v_micros  := (v_event ->> 6)::bigint;
         v_hash := sha256(
-            'makegood/1'::bytea || v_hash || uuid_send(v_stream) || int4send(v_version)
-            || int4send(octet_length(v_type)) || convert_to(v_type, 'UTF8')
-            || int2send((v_event ->> 3)::smallint)
-            || int4send(octet_length(v_payload)) || convert_to(v_payload, 'UTF8')
-            || int4send(octet_length(v_meta)) || convert_to(v_meta, 'UTF8')
-            || int8send(v_micros) || int8send((extract(epoch FROM v_at) * 1000000)::bigint));
+            'makegood/1'::bytea || v_hash || uuid_send(p_stream) || int4send(v_version)
+            || int4send(octet_length(p_type)) || convert_to(p_type, 'UTF8') || int2send(p_shape)
+            || int4send(octet_length(p_payload)) || convert_to(p_payload, 'UTF8')
+            || v_about || int8send(p_micros) || v_recorded);
         INSERT INTO events (generation, stream, version, type, schema_version, payload, meta,
                             occurred_at, recorded_at, hash)
-        VALUES (v_generation, v_stream, v_version, v_type, (v_event ->> 3)::smallint, v_payload, v_meta,
-                'epoch'::timestamptz + v_micros * interval '1 microsecond', v_at, v_hash);
+        VALUES (v_generation, p_stream, v_version, p_type, p_shape, p_payload, p_meta,
+                'epoch'::timestamptz + p_micros * interval '1 microsecond', v_at, v_hash);
+        IF v_index < v_more THEN
+            v_next := p_more -> v_index;
+            IF (v_next ->> 0)::uuid <> p_stream THEN
+                p_stream := v_next ->> 0; v_version := v_next ->> 1; v_hash := NULL;
+            END IF;
+            p_type := v_next ->> 2; p_shape := v_next ->> 3; p_payload := v_next ->> 4; p_micros := v_next ->> 5;
+        END IF;
     END LOOP;
     RETURN v_version;
 END $$;
@@ -172,7 +176,7 @@ BEGIN
                v_last + row_number() OVER (ORDER BY e.generation, e.xid, e.id) AS position
         FROM events e
         WHERE (e.generation, e.xid, e.id) > (v_mark, v_xid, v_id)
-          AND (e.generation < v_generation OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))
+          AND (e.generation, e.xid) < (v_generation, pg_snapshot_xmin(pg_current_snapshot()))
         ORDER BY e.generation, e.xid, e.id LIMIT p_most
     ), numbered AS (
         INSERT INTO positions (position, stream, version)
@@ -198,6 +202,8 @@ END $$;
 CREATE TRIGGER events_are_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON events
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER commands_are_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON commands
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER outcomes_are_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON outcomes
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER positions_are_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON positions
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

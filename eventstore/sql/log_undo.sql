@@ -1,5 +1,5 @@
-DROP FUNCTION append_events(jsonb, uuid, text, bytea);
+DROP FUNCTION append_events(uuid, integer, text, smallint, text, bigint, text, uuid, text, bytea, jsonb);
 DROP FUNCTION seal_events(integer);
 DROP FUNCTION log_generation();
-DROP TABLE seals, positions, commands, events, log_generations;
+DROP TABLE seals, positions, outcomes, commands, events, log_generations;
 DROP FUNCTION refuse_change();
