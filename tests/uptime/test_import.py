@@ -74,6 +74,18 @@ def test_importing_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
     assert len(history(queries.month_id(api, OCTOBER))) == 1
 
 
+def test_a_file_that_overlaps_what_is_stored_adds_the_rest(tmp_path: Path) -> None:
+    service("web")
+    imported(file(tmp_path, GOOD[1]), *MAPPED)
+    assert "2 checks added, 1 were known" in imported(file(tmp_path, *GOOD), *MAPPED)
+    assert len(stored()) == 3
+
+
+def test_a_line_that_stands_twice_in_a_file_is_one_check(tmp_path: Path) -> None:
+    service("web")
+    assert "3 checks added, 1 were known" in imported(file(tmp_path, *GOOD, GOOD[0]), *MAPPED)
+
+
 def test_a_month_that_was_left_unmeasured_is_measured_by_the_repetition(tmp_path: Path) -> None:
     """As after an import that was interrupted between storing and measuring."""
     api = service("web")

@@ -1,6 +1,6 @@
 """The only way to write measurement: services, checks, months, exclusions, corrections."""
 
-from uptime.commands.checks import store_checks
+from uptime.commands.checks import store_checks, store_new_checks
 from uptime.commands.corrections import correct
 from uptime.commands.exclusions import (
     approve,
@@ -30,4 +30,5 @@ __all__ = [
     "revoke",
     "set_monitor_rule",
     "store_checks",
+    "store_new_checks",
 ]

@@ -106,10 +106,13 @@ def _define(agreement: str, service: str, names: Names, *, by: Actor, now: datet
 def _stored(read: Checked, storing: Progressed) -> Iterator[int]:
     """Store the checks part by part, and tell of each part how many were not known."""
     lines = 0
+    store = commands.store_new_checks
     for number, text in read.chunks():
-        yield commands.store_checks(text)
+        added = store(text)
         lines += number
         storing(lines, read.good)
+        yield added
+        store = commands.store_new_checks if added == number else commands.store_checks
 
 
 def _reach(service_id: ServiceId) -> timedelta:

@@ -1,0 +1,43 @@
+"""An installation for measuring: a fresh PostgreSQL that keeps its promises (fsync on), migrated and granted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+from config.services import places
+from config.services.postgres import APPLICATION, OWNER, Cluster, embedded_binaries
+
+
+@contextmanager
+def installation() -> Iterator[Cluster]:
+    """Start a cluster, set Django up on it, and remove everything at the end."""
+    home = Path(tempfile.mkdtemp(prefix="makegood-bench-"))
+    home.chmod(0o711)
+    data = home / "postgres"
+    account = places.account_for(data)
+    sockets = places.socket_directory(data, account)
+    cluster = Cluster(embedded_binaries(account), data, sockets, home / "postgres.log", account)
+    try:
+        cluster.create()
+        cluster.start()
+        cluster.provide_roles()
+        os.environ.update(
+            MAKEGOOD_ENV="test",
+            DJANGO_SETTINGS_MODULE="config.settings",
+            DATABASE_URL=cluster.url(APPLICATION),
+            DATABASE_OWNER_URL=cluster.url(OWNER),
+        )
+        django.setup()
+        call_command("prepare_database", verbosity=0)
+        yield cluster
+    finally:
+        cluster.stop()
+        shutil.rmtree(home)
