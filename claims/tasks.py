@@ -8,7 +8,10 @@ from uuid import UUID
 from celery import shared_task
 from django.db import transaction
 
-from claims.commands import closing, entitlements, periods
+from agreements.queries import current
+from claims.commands import closing, entitlements, ledger, periods
+from claims.commands.claims import deadlines as claim_deadlines
+from claims.models.claim import ANSWER, SETTLE
 from claims.queries.periods import unfinished
 from deadlines.registry import Moment
 from kernel import clock

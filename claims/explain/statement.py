@@ -22,12 +22,10 @@ from claims.explain.steps import steps
 from claims.models.finding import Finding
 from claims.queries.statements import VersionView, versions
 from claims.rules.allowance import allowance
+from kernel import shown
 from kernel.intervals import Ranges, instant_of
 from kernel.minutes import MonthMinutes, Outage
 from kernel.months import Month
-from kernel.percent import shown_down
-
-PLACES = 4
 
 # Name, title, whether the minutes are in the total, whether they are good.
 CLASSES = (
@@ -102,7 +100,7 @@ class _Told:
             counted_minutes=minutes.counted,
             good_minutes=minutes.good,
             uptime=figures.uptime,
-            uptime_shown=f"{shown_down(figures.uptime, PLACES)} %" if figures.uptime is not None else "not measurable",
+            uptime_shown=shown.uptime(figures.uptime),
             target=figures.target,
             allowed_minutes=allowed.allowed_minutes if allowed else None,
             tier=figures.tier,

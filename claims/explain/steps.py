@@ -6,16 +6,14 @@ from fractions import Fraction
 
 from agreements.judging import judge
 from agreements.terms import Terms
-from agreements.terms.bands import exact_text, percent_text
+from agreements.terms.bands import exact_text
 from claims.events.statement import Figures
 from claims.explain.shown import Step
 from claims.rules.allowance import allowance
 from claims.rules.statement import AT_MONTH_END
+from kernel import shown
 from kernel.minutes import MonthMinutes
 from kernel.months import Month
-from kernel.percent import shown_down
-
-PLACES = 4
 
 
 def steps(figures: Figures, minutes: MonthMinutes, terms: Terms, month: Month) -> tuple[Step, ...]:
@@ -35,7 +33,7 @@ def steps(figures: Figures, minutes: MonthMinutes, terms: Terms, month: Month) -
 
 
 def _month(minutes: MonthMinutes, terms: Terms, month: Month) -> Step:
-    sentence = f"{month} has {minutes.total:,} minutes in {terms.zone}."
+    sentence = f"{shown.month(month)} has {minutes.total:,} minutes in {shown.zone_name(terms.zone)}."
     return Step(name="month", title="The month", sentence=sentence, clause=terms.clause("measurement"))
 
 
@@ -59,7 +57,7 @@ def _uptime(figures: Figures, minutes: MonthMinutes, terms: Terms) -> Step:
     as_up = f", {minutes.excused_as_up.total:,} excused of them" if minutes.excused_as_up else ""
     sentence = (
         f"{minutes.good:,} of {minutes.counted:,} were up or count as up{as_up}, {minutes.down.total:,} were down: "
-        f"{shown_down(figures.uptime, PLACES)} %, rounded down to be shown and compared exactly."
+        f"{shown.uptime(figures.uptime)}, rounded down to be shown and compared exactly."
     )
     return Step(name="uptime", title="Uptime", sentence=sentence, clause=clause)
 
@@ -80,7 +78,7 @@ def _target(figures: Figures, target: Fraction, minutes: MonthMinutes, terms: Te
     allowed = allowance(minutes, target, end=minutes.last)
     verdict = "is missed" if allowed.left_minutes < 0 else "is met"
     sentence = (
-        f"The target of {percent_text(target)} allows {allowed.allowed_minutes:,} minutes down of "
+        f"The target of {shown.percent(target)} allows {allowed.allowed_minutes:,} minutes down of "
         f"{allowed.counted_minutes:,}; {allowed.down_minutes:,} were: it {verdict}."
     )
     clause = terms.clause("commitments", 0, "target", figures.tier or "")
@@ -95,12 +93,12 @@ def _judgement(figures: Figures, terms: Terms) -> Step:
 def _amount(figures: Figures, percent: Fraction, terms: Terms) -> Step:
     clause = terms.clause("commitments", 0, "credits", "of")
     if figures.base is None:
-        sentence = f"{percent_text(percent)} of the month's usage; amount: awaiting usage."
+        sentence = f"{shown.percent(percent)} of the month's usage; amount: awaiting usage."
         return Step(name="amount", title="Credit", sentence=sentence, clause=clause)
     exact = exact_text(Fraction(figures.base.amount) * percent)
     sentence = (
-        f"{figures.base} × {percent_text(percent)} = {exact} {figures.base.currency}, "  # noqa: RUF001 — it is one
-        f"rounded once, half even, and no more than the cap: {figures.credit}."
+        f"{shown.money(figures.base)} × {shown.percent(percent)} = {exact} {figures.base.currency}, "  # noqa: RUF001 — it is one
+        f"rounded once, half even, and no more than the cap: {shown.money(figures.credit)}."
     )
     return Step(name="amount", title="Credit", sentence=sentence, clause=clause)
 
@@ -110,8 +108,9 @@ def _cap(figures: Figures, terms: Terms) -> Step:
     if cap is None:
         sentence = "No cap is agreed."
     elif figures.base is None:
-        sentence = f"At most {percent_text(cap.share)} of the month's usage."
+        sentence = f"At most {shown.percent(cap.share)} of the month's usage."
     else:
-        sentence = f"At most {percent_text(cap.share)} of {figures.base}, rounded down: {figures.cap}."
+        share, base, most = shown.percent(cap.share), shown.money(figures.base), shown.money(figures.cap)
+        sentence = f"At most {share} of {base}, rounded down: {most}."
     clause = terms.clause("commitments", 0, "credits", "cap")
     return Step(name="cap", title="Cap", sentence=sentence, clause=clause)

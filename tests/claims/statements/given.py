@@ -13,7 +13,7 @@ from claims.models.entitlement import Entitlement
 from claims.models.period import Period
 from claims.models.statement import Statement
 from claims.rules.identity import entitlement_id, period_id, statement_id
-from customers.commands.accounts import Opening, open_account
+from customers.commands.accounts import Opening, open_account, set_tier
 from customers.commands.usage import set_usage
 from kernel.ids import AccountId, derived
 from kernel.minutes import MonthMinutes
@@ -42,7 +42,7 @@ class Scene:
         undecided: tuple[Undecided, ...] = (),
     ) -> None:
         """Say how a month stands measured, for everybody and for accounts by name."""
-        groups = {account: Group(minutes=own) for account, own in (named or {}).items()}
+        groups: dict[UUID, Group] = {account: Group(minutes=own) for account, own in (named or {}).items()}
         everybody = Group(minutes=minutes, exclusions=exclusions)
         self.months[month] = self._said(month, everybody, named=groups, undecided=undecided)
 
@@ -87,6 +87,10 @@ class Scene:
     def uses(self, account: AccountId, amount: str, *, month: Month = OCTOBER, now: str = "2026-11-02T00:00Z") -> None:
         """Set an account's usage of the month."""
         set_usage(account, month, dollars(amount), reason="metered", by=MIRA, now=at(now))
+
+    def holds(self, account: AccountId, tier: str, start: str) -> None:
+        """Let an account hold another tier from an instant on."""
+        set_tier(account, tier, from_at=at(start), reason="changed", by=MIRA, now=at(start))
 
     def opens(self, now: str = "2026-10-01T00:00Z", *, month: Month = OCTOBER) -> UUID:
         """Open the month's period."""
