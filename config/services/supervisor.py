@@ -138,9 +138,10 @@ class Supervisor:
         """Start a crashed process again after a pause that doubles until it has run steadily."""
         steady = time.monotonic() - process.started_at > STEADY_AFTER
         status = self._reap(process)
-        process.pause = 1 if steady else min(process.pause * 2, LONGEST_PAUSE)
-        process.start_at = time.monotonic() + process.pause
-        self.console.say(f"{process.entry.name} ended with status {status}; starting it again in {process.pause:g} s")
+        pause = 1 if steady else process.pause
+        process.start_at = time.monotonic() + pause
+        process.pause = min(pause * 2, LONGEST_PAUSE)
+        self.console.say(f"{process.entry.name} ended with status {status}; starting it again in {pause:g} s")
 
     def _reap(self, process: Process) -> int:
         """Take leave of a child that has ended, and end what it left behind."""
