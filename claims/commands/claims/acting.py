@@ -29,7 +29,7 @@ from claims.models.claim import UNSETTLED, Claim, State
 from claims.rules import settlement as rules
 from claims.rules.decision import payable
 from eventstore import SYSTEM, Actor, change
-from eventstore.subscriptions import patiently
+from eventstore.retrying import patiently
 from kernel.intervals import Interval
 
 T = TypeVar("T")

@@ -26,12 +26,12 @@ WINTER_HOLIDAYS = {
 }
 
 
-def rule(zone: ZoneInfo = LONDON, *, warn_at: tuple[Fraction, ...] = (Fraction(1, 2), Fraction(4, 5))) -> SettlementRule:
+def rule(zone: ZoneInfo = LONDON) -> SettlementRule:
     return SettlementRule(
         calendar=BusinessCalendar.of(zone, OFFICE_HOURS, holidays=WINTER_HOLIDAYS),
         within_days=10,
         pause_for_evidence=True,
-        warn_at=warn_at,
+        warn_at=(Fraction(1, 2), Fraction(4, 5)),
         on_missed="escalate",
     )
 
