@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.context.moved_clock",
             ],
         },
     },
@@ -226,9 +227,7 @@ MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-MAKEGOOD_EVIDENCE_BYTES = environment.whole(
-    "MAKEGOOD_EVIDENCE_BYTES", 10_000_000, least=1_000, most=100_000_000
-)
+MAKEGOOD_EVIDENCE_BYTES = environment.whole("MAKEGOOD_EVIDENCE_BYTES", 10_000_000, least=1_000, most=100_000_000)
 
 # Above this amount, in the agreement's currency, one person prepares a credit and another approves it.
 MAKEGOOD_SECOND_PERSON_ABOVE = environment.amount("MAKEGOOD_SECOND_PERSON_ABOVE")

@@ -1,0 +1,96 @@
+"""Who may see what: an account exists only for its members, whatever the address says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, update_wrapper
+from typing import Any, Concatenate, ParamSpec, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from agreements.queries import PublishedTerms, terms_in_force
+from customers import queries as customers
+from customers.models import Role, User
+from customers.queries import AccountView
+from eventstore import Actor
+from kernel import clock
+
+P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, "Visit", P], HttpResponseBase]
+Routed = Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A member at work in an account: who, as what, when, under which agreement."""
+
+    user: User
+    account: AccountView
+    role: Role
+    now: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """The person as events name them."""
+        return Actor("customer", str(self.user.pk))
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether they may invite people and make keys."""
+        return self.role == Role.OWNER
+
+    @cached_property
+    def published(self) -> PublishedTerms | None:
+        """The terms in force now."""
+        return terms_in_force(self.account.agreement, self.now)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The agreement's zone, in which times are shown."""
+        return self.published.terms.zone if self.published else ZoneInfo("UTC")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Give what every page of an account shows."""
+        tier = self.account.tier_at(self.now)
+        terms = self.published.terms if self.published else None
+        return {
+            "account": self.account,
+            "visit": self,
+            "zone": self.zone,
+            "now": self.now,
+            "terms": terms,
+            "tier": terms.tiers.get(tier) if terms and tier else None,
+            **more,
+        }
+
+
+def for_members(view: Page[P]) -> Routed[P]:
+    """Open a view to the members of the account in its address; for all others it is not there."""
+
+    def guarded(request: HttpRequest, account: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        user = cast("User", request.user)
+        role = customers.role_of(user.pk, account)
+        if role is None:
+            raise Http404
+        visit = Visit(user, customers.account(account), role, clock.now())
+        return view(request, visit, *args, **kwargs)
+
+    update_wrapper(guarded, view)
+    return cast("Routed[P]", login_required(guarded))
+
+
+def for_owners(view: Page[P]) -> Routed[P]:
+    """Open a view to the owners of the account; for its other members it is not there either."""
+
+    def guarded(request: HttpRequest, visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not visit.is_owner:
+            raise Http404
+        return view(request, visit, *args, **kwargs)
+
+    update_wrapper(guarded, view)
+    return for_members(guarded)

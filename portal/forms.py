@@ -1,0 +1,167 @@
+"""The portal's forms: they check shape, the commands decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from customers.models import Role
+from kernel.dates import local_instant
+from kernel.intervals import Interval
+
+LONGEST_WORDS = 10_000
+MOST_TIMES = 50
+FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
+MEND = "Write each stretch on a line of its own, as 2026-10-05 12:30 to 2026-10-05 14:00."
+
+
+class TimesField(forms.CharField):
+    """Stretches of downtime, one on each line, in the zone that the form names."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.zone: tzinfo = UTC
+        super().__init__(**{"required": False, **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        """Read the lines. Errors name the line and how to mend it."""
+        text = super().clean(value)
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if len(lines) > MOST_TIMES:
+            raise forms.ValidationError(f"State at most {MOST_TIMES} stretches; several can be written as one.")
+        return tuple(self._stretch(number, line) for number, line in enumerate(lines, start=1))
+
+    def _stretch(self, number: int, line: str) -> Interval:
+        start, separator, end = line.partition(" to ")
+        begun, ended = self._instant(start), self._instant(end)
+        if not separator or begun is None or ended is None:
+            raise forms.ValidationError(f"Line {number} (“{line}”) is no stretch of time. {MEND}")
+        if ended <= begun:
+            raise forms.ValidationError(f"Line {number} (“{line}”) ends before it starts.")
+        return Interval(begun, ended)
+
+    def _instant(self, text: str) -> datetime | None:
+        for form in FORMATS:
+            try:
+                wall = datetime.strptime(text.strip(), form)  # noqa: DTZ007 — the zone comes next
+            except ValueError:
+                continue
+            return local_instant(wall, self.zone)
+        return None
+
+
+def written(times: Iterable[Interval], zone: tzinfo) -> str:
+    """Write stretches as the field reads them; one that ends within a minute is written to the next."""
+    lines = []
+    for one in times:
+        start, end = one.start.astimezone(zone), one.end.astimezone(zone)
+        if end.second or end.microsecond:
+            end = end.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        lines.append(f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}")
+    return "\n".join(lines)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "widget": ManyFiles(), **kwargs})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Give the files as a list."""
+        given: Sequence[UploadedFile[Any]] = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(one, initial) for one in given]
+
+
+FILES_HELP = "Logs, screenshots or monitoring data: text, PDF, PNG, JPEG, GIF or WebP."
+
+
+class PartsForm(forms.Form):
+    """What a claim can state: times, evidence and words."""
+
+    times = TimesField(label="When the service was down for you")
+    evidence = FilesField(label="Evidence", help_text=FILES_HELP)
+    words = forms.CharField(
+        label="Anything else we should know",
+        widget=forms.Textarea,
+        required=False,
+        max_length=LONGEST_WORDS,
+    )
+
+    def __init__(self, *args: Any, zone: tzinfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        times = self.fields["times"]
+        assert isinstance(times, TimesField)  # noqa: S101 — declared above
+        times.zone = zone
+        times.help_text = f"One stretch on each line, in {getattr(zone, 'key', zone)} time. {MEND}"
+
+
+class FilingForm(PartsForm):
+    """A claim for a month; the key lets a second click mean the same as the first."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AddForm(FilingForm):
+    """More parts for an open claim: at least one of them."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form with nothing in it."""
+        given = super().clean() or {}
+        if not self.errors and not any(given.get(part) for part in ("times", "evidence")):
+            raise forms.ValidationError("There is nothing to add: state times or choose a file.")
+        return given
+
+
+class AppealForm(forms.Form):
+    """Why a rejection should be looked at again."""
+
+    words = forms.CharField(label="Why the decision is wrong", widget=forms.Textarea, max_length=LONGEST_WORDS)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class WithdrawForm(forms.Form):
+    """Taking a claim back."""
+
+    words = forms.CharField(label="Why (optional)", required=False, max_length=LONGEST_WORDS)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(label="Mail address")
+    role = forms.ChoiceField(
+        label="Role",
+        choices=Role.choices,
+        initial=Role.MEMBER,
+        help_text="A member sees and files claims; an owner also invites and removes people and makes keys.",
+    )
+
+
+class KeyForm(forms.Form):
+    """A name by which a key is known later."""
+
+    name = forms.CharField(label="What the key is for", max_length=100)
+
+
+class NewcomerForm(forms.Form):
+    """How an invited person signs in from now on."""
+
+    name = forms.CharField(label="Your name", max_length=150)
+    password = forms.CharField(
+        label="Password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least ten characters, and none that is in common use.",
+    )

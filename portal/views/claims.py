@@ -1,0 +1,207 @@
+"""Claiming: file from a month with the times filled in, follow, add, withdraw, appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from claims.commands.claims.appeal import appeal as appeal_claim
+from claims.commands.claims.decide import withdraw as withdraw_claim
+from claims.commands.claims.evidence import add_evidence, add_times
+from claims.commands.claims.file import Received, file_claim
+from claims.evidence import KeptFile, keep
+from claims.explain.statement import explain_statement
+from claims.queries import claims, entitlements, months
+from claims.queries.claims import ClaimView
+from eventstore import DomainError, once
+from kernel.ids import derived, new_id
+from kernel.intervals import Interval, instant_of
+from kernel.months import Month
+from portal import happenings
+from portal.access import Visit, for_members
+from portal.forms import AddForm, AppealForm, FilingForm, WithdrawForm, written
+
+
+@for_members
+def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """List the claims, the newest first, and the filings that were not accepted."""
+    return render(
+        request, "portal/claims.html", visit.context(claims=claims.claims_of(visit.account.id), page="claims")
+    )
+
+
+@for_members
+def file(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
+    """File a claim for a month; a second click means the same as the first."""
+    view = months.month_of(visit.account.id, month, now=visit.now)
+    if view is None:
+        raise Http404
+    if request.method == "POST":
+        form = FilingForm(request.POST, request.FILES, zone=visit.zone)
+        if form.is_valid() and (claim := _file(request, visit, month, form)):
+            return claim
+    else:
+        form = FilingForm(initial={"key": new_id(), "times": _measured(view, visit)}, zone=visit.zone)
+    entitlement = entitlements.open_of(visit.account.id, visit.account.agreement, month)
+    context = visit.context(form=form, month=view, entitlement=entitlement, page="claims")
+    return render(request, "portal/file.html", context, status=422 if form.errors else 200)
+
+
+def _measured(view: months.MonthView, visit: Visit) -> str:
+    """Write down the stretches that we measured as down, to start from."""
+    if view.running:
+        pairs = [pair for outage in view.running.outages for pair in outage.unexcused]
+        times = [Interval(instant_of(start), instant_of(end)) for start, end in pairs]
+    else:
+        told = explain_statement(visit.account.id, visit.account.agreement, view.month)
+        down = [one for one in told.classes if one.name == "down"] if told else []
+        times = [Interval(one.start, one.end) for found in down for one in found.stretches]
+    return written(times, visit.zone)
+
+
+def _file(request: HttpRequest, visit: Visit, month: Month, form: FilingForm) -> HttpResponse | None:
+    given = form.cleaned_data
+    try:
+        sent = Received(
+            month=month, times=given["times"], words=given["words"], evidence=_kept(visit, given["evidence"])
+        )
+        with once(_command(visit, given["key"])):
+            filing = file_claim(visit.account.id, sent, by=visit.actor, now=visit.now)
+    except DomainError as error:
+        form.add_error(None, error.sentence)
+        return None
+    answer = claims.answer(filing)
+    if answer.claim is None:
+        messages.error(request, "Your claim could not be accepted. The reason is below.")
+        return redirect("portal:claim", account=visit.account.id, claim=filing)
+    if answer.filing.refused:
+        messages.warning(request, "You have a claim for this month already: here it is.")
+    else:
+        messages.success(request, "Your claim has arrived. We have sent you a confirmation by mail.")
+    return redirect("portal:claim", account=visit.account.id, claim=answer.claim.id)
+
+
+def _kept(visit: Visit, files: Sequence[Any]) -> tuple[KeptFile, ...]:
+    return tuple(keep(one, name=one.name, account=visit.account.id) for one in files)
+
+
+def _command(visit: Visit, key: UUID, *part: str) -> UUID:
+    """Name a command by the form's key, within the account: nobody repeats another's."""
+    return derived("portal", visit.account.id, visit.user.pk, key, *part)
+
+
+@for_members
+def follow(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
+    """Show a claim with its history and what can be done next."""
+    return _page(request, visit, _own(visit, claim))
+
+
+def _own(visit: Visit, claim: UUID) -> ClaimView:
+    try:
+        return claims.claim(claim, account=visit.account.id)
+    except DomainError as error:
+        raise Http404 from error
+
+
+def _page(request: HttpRequest, visit: Visit, view: ClaimView, **forms: Any) -> HttpResponse:
+    key = {"key": new_id()}
+    context = visit.context(
+        claim=view,
+        history=happenings.told(claims.happenings(view.id), visit.zone),
+        answer=claims.answer(view.id),
+        can_appeal=view.appeal_bound is not None and view.state == "rejected" and visit.now < view.appeal_bound,
+        page="claims",
+        **{
+            "add_form": AddForm(initial=key, zone=visit.zone),
+            "withdraw_form": WithdrawForm(initial=key),
+            "appeal_form": AppealForm(initial=key),
+            **forms,
+        },
+    )
+    return render(request, "portal/claim.html", context, status=422 if forms else 200)
+
+
+@require_POST
+@for_members
+def add(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
+    """Add times or evidence to an open claim."""
+    view = _own(visit, claim)
+    form = AddForm(request.POST, request.FILES, zone=visit.zone)
+    if not form.is_valid():
+        return _page(request, visit, view, add_form=form)
+    given = form.cleaned_data
+    try:
+        if given["times"]:
+            with once(_command(visit, given["key"], "times")):
+                add_times(claim, times=given["times"], words=given["words"], by=visit.actor, now=visit.now)
+        if files := _kept(visit, given["evidence"]):
+            words = "" if given["times"] else given["words"]
+            with once(_command(visit, given["key"], "files")):
+                add_evidence(claim, files=files, words=words, by=visit.actor, now=visit.now)
+    except DomainError as error:
+        form.add_error(None, error.sentence)
+        return _page(request, visit, _own(visit, claim), add_form=form)
+    messages.success(request, "Thank you. What you added is part of the claim now.")
+    return redirect("portal:claim", account=visit.account.id, claim=claim)
+
+
+@require_POST
+@for_members
+def withdraw(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
+    """Take an open claim back."""
+    view, form = _own(visit, claim), WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _page(request, visit, view, withdraw_form=form)
+    given = form.cleaned_data
+    try:
+        with once(_command(visit, given["key"])):
+            withdraw_claim(claim, words=given["words"], by=visit.actor, now=visit.now)
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    else:
+        messages.success(request, "The claim is withdrawn.")
+    return redirect("portal:claim", account=visit.account.id, claim=claim)
+
+
+@require_POST
+@for_members
+def appeal(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
+    """Ask for a rejection to be looked at again."""
+    view, form = _own(visit, claim), AppealForm(request.POST)
+    if not form.is_valid():
+        return _page(request, visit, view, appeal_form=form)
+    given = form.cleaned_data
+    try:
+        with once(_command(visit, given["key"])):
+            appeal_claim(claim, words=given["words"], by=visit.actor, now=visit.now)
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    else:
+        messages.success(request, "Your appeal has arrived: the claim is looked at again.")
+    return redirect("portal:claim", account=visit.account.id, claim=claim)
+
+
+@for_members
+def evidence(_request: HttpRequest, visit: Visit, claim: UUID, evidence: UUID) -> HttpResponse:
+    """Give a file of evidence back, as an attachment and nothing else."""
+    try:
+        found = claims.evidence_content(claim, evidence, account=visit.account.id)
+    except DomainError as error:
+        raise Http404 from error
+    response = HttpResponse(found.content, content_type=found.media_type)
+    response.headers["Content-Disposition"] = attachment(found.name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def attachment(name: str) -> str:
+    """Write the header that makes a browser save a file and never show it (RFC 6266)."""
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"

@@ -1,0 +1,55 @@
+"""The months of an account, and one of them explained."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from claims.explain.statement import explain_statement
+from claims.queries import claims, ledger, months, statements
+from kernel.months import Month
+from portal.access import Visit, for_members
+
+
+@for_members
+def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """List the months with uptime, target and credit, and what can be claimed by when."""
+    account = visit.account
+    listed = months.months_of(account.id, now=visit.now)
+    claimable = [one for one in listed if one.entitlement and one.entitlement.state == "open"]
+    return render(
+        request,
+        "portal/months.html",
+        visit.context(
+            months=listed,
+            claimable=claimable,
+            claims={one.month: one for one in reversed(claims.claims_of(account.id)) if one.state != "refused"},
+            balance=ledger.balance(account.id),
+            page="months",
+        ),
+    )
+
+
+@for_members
+def month(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
+    """Explain one month down to its outages, in any version of its statement."""
+    account = visit.account
+    view = months.month_of(account.id, month, now=visit.now)
+    if view is None:
+        raise Http404
+    wanted = request.GET.get("version", "")
+    version = int(wanted) if wanted.isdecimal() else None
+    explained = explain_statement(account.id, account.agreement, month, statement_version=version)
+    if version is not None and explained is None:
+        raise Http404
+    return render(
+        request,
+        "portal/month.html",
+        visit.context(
+            month=view,
+            explained=explained,
+            versions=statements.versions(account.id, account.agreement, month) if view.statement else (),
+            claim=claims.claim_of_month(account.id, account.agreement, month),
+            page="months",
+        ),
+    )
