@@ -1,9 +1,11 @@
-"""Who is woken, who measures, who subscribes: the wires between the rooms, laid at start."""
+"""Who is woken, who measures, who subscribes, who carries invitations: the wires between the rooms, laid at start."""
 
 from claims import measuring
 from claims import tasks as claims
+from customers import post
 from deadlines.registry import register as wake
 from eventstore.subscriptions import register as subscribe
+from workflows.mails.invitations import invited
 from workflows.measured import measured_month
 from workflows.subscriptions import SUBSCRIPTIONS
 
@@ -23,3 +25,4 @@ def register() -> None:
         wake(kind, handler)
     subscribe(*SUBSCRIPTIONS)
     measuring.register(measured_month)
+    post.register(invited)

@@ -12,7 +12,7 @@ from customers.commands.people import (
     remove_member,
     withdraw_invitation,
 )
-from customers.commands.usage import import_good_lines, import_usage, set_usage
+from customers.commands.usage import drop_upload, import_good_lines, import_usage, keep_upload, set_usage
 
 __all__ = [
     "Invited",
@@ -24,12 +24,14 @@ __all__ = [
     "create_key",
     "create_provider_key",
     "describe_account",
+    "drop_upload",
     "end_key",
     "end_sessions",
     "end_tier",
     "import_good_lines",
     "import_usage",
     "invite",
+    "keep_upload",
     "note_use",
     "open_account",
     "open_accounts",

@@ -1,7 +1,7 @@
 """Writing usage: one month of one account, or a file of many."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -9,16 +9,17 @@ from customers import rules
 from customers.errors import UnknownAccount, UsageFileFaulty
 from customers.events import UsageSet
 from customers.identity import usage_id
-from customers.models import Account, Usage
+from customers.models import Account, Usage, UsageUpload
 from customers.terms_of import terms_of_month
 from customers.usage_file import Progress, UsageLine, UsageSheet
 from eventstore import Actor, begin, change, changes, command
 from eventstore.subscriptions import patiently
-from kernel.ids import AccountId
+from kernel.ids import AccountId, new_id
 from kernel.money import Money
 from kernel.months import Month
 
 CHUNK: Final = 2_000
+UPLOAD_LASTS: Final = timedelta(days=1)
 
 
 @command
@@ -91,3 +92,17 @@ def _written(lines: Sequence[UsageLine], *, reason: str, by: Actor, now: datetim
             )
             written += 1
     return written
+
+
+def keep_upload(name: str, content: str, *, reason: str, person: UUID, now: datetime) -> UUID:
+    """Keep an uploaded file until its uploader has looked at it; uploads of another day are dropped."""
+    UsageUpload.objects.filter(uploaded_at__lt=now - UPLOAD_LASTS).delete()
+    row = UsageUpload.objects.create(
+        id=new_id(), name=name, content=content, reason=reason, uploaded_by_id=person, uploaded_at=now
+    )
+    return row.id
+
+
+def drop_upload(upload: UUID) -> None:
+    """Forget an uploaded file."""
+    UsageUpload.objects.filter(id=upload).delete()

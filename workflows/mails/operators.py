@@ -93,7 +93,7 @@ def usage_missing(_event: PeriodClosed, recorded: Recorded, now: datetime) -> No
     due = view.nearest_claim_due
     notice = kinds.OperatorUsageMissing(
         provider=terms.title,
-        link=link("/admin/customers/account/usage/"),
+        link=link("/admin/customers/usage/import-file/"),
         month=shown.month(view.month),
         count=f"{len(waiting):,} accounts" if len(waiting) != 1 else "1 account",
         accounts=tuple(names.get(one, str(one)) for one in waiting[:NAMED]),

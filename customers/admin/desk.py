@@ -1,0 +1,189 @@
+"""The operators' desk: rows are looked at, never edited; what can be done is a form that calls a command."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from unfold import widgets
+from unfold.admin import ModelAdmin
+from unfold.enums import ActionVariant
+
+from customers.identity import as_operator
+from customers.models import User
+from eventstore import Actor, DomainError, Recorded
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+Cleaned = dict[str, Any]
+CarryOut = Callable[[Cleaned], str | HttpResponse]
+
+
+def act(label: str, *, icon: str = "") -> Callable[[View], View]:
+    """Make a method of a DeskAdmin a button; its page is at the method's name with hyphens."""
+
+    def mark(view: View) -> View:
+        name = view.__name__
+        attributes = {
+            "short_description": label,
+            "url_path": name.replace("_", "-"),
+            "icon": icon or None,
+            "attrs": {},
+            "variant": ActionVariant.DEFAULT,
+            "original_function_name": name,
+        }
+        for key, value in attributes.items():
+            setattr(view, key, value)
+        return view
+
+    return mark
+
+
+class DeskForm(forms.Form):
+    """A form at the desk, drawn as the rest of the desk is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget = _dressed(field)
+
+    def offer(self, name: str, choices: Sequence[tuple[object, str]]) -> None:
+        """Let a field choose between these values."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 — only such a field has choices
+        field.choices = choices
+
+
+def _dressed(field: forms.Field) -> forms.Widget:
+    """Give a field the desk's widget; instants are typed as one value, in UTC."""
+    match field:
+        case forms.FileField():
+            dressed = widgets.UnfoldAdminFileFieldWidget()
+        case forms.ChoiceField():
+            dressed = widgets.UnfoldAdminSelectWidget(choices=field.choices)
+        case forms.DateTimeField():
+            dressed = widgets.UnfoldAdminTextInputWidget(attrs={"type": "datetime-local", "step": "1"})
+        case forms.CharField(widget=forms.Textarea()):
+            dressed = widgets.UnfoldAdminTextareaWidget(attrs={"rows": 3})
+        case _:
+            dressed = widgets.UnfoldAdminTextInputWidget()
+    dressed.is_required = field.required
+    made: forms.Widget = dressed
+    return made
+
+
+class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
+    """Rows as every operator sees them; nobody adds, changes or deletes one here."""
+
+    actions = None
+    show_full_result_count = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Let every operator look."""
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """List it for every operator."""
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rows come from commands."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Rows are changed by commands."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Rows stay."""
+        return False
+
+    def found(self, request: HttpRequest, object_id: str) -> Any:
+        """Give the row of a page. Errors: Http404."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        return row
+
+    def page_of(self, object_id: object) -> str:
+        """Give the address of a row's page."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
+
+    def list_page(self) -> str:
+        """Give the address of the list."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def perform(
+        self,
+        request: HttpRequest,
+        *,
+        title: str,
+        form: Callable[..., forms.Form],
+        carry_out: CarryOut,
+        back: str,
+        lead: str | SafeString = "",
+    ) -> HttpResponse:
+        """Show a form; once it is sent and fits, call the command, and tell what it came to.
+
+        What the command refuses is shown above the form. `carry_out` gives the sentence that tells
+        what was done, or a page of its own.
+        """
+        filled = form(request.POST, request.FILES) if request.method == "POST" else form()
+        if request.method == "POST" and filled.is_valid():
+            try:
+                done = carry_out(filled.cleaned_data)
+            except DomainError as error:
+                filled.add_error(None, " ".join(part for part in (error.sentence, error.clause) if part))
+            else:
+                return done if isinstance(done, HttpResponse) else self.told(request, done, back)
+        return self.page(
+            request, "customers/desk/form.html", {"title": title, "form": filled, "back": back, "lead": lead}
+        )
+
+    def told(self, request: HttpRequest, sentence: str, back: str) -> HttpResponse:
+        """Go back to a page and say there what was done."""
+        messages.success(request, sentence)
+        return HttpResponseRedirect(back)
+
+    def page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        """Show a page of the desk."""
+        return TemplateResponse(
+            request, template, {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        )
+
+
+def operator(request: HttpRequest) -> Actor:
+    """Tell who acts: the operator who is signed in."""
+    return as_operator(signed_in(request))
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Give the person who is signed in."""
+    assert isinstance(request.user, User)  # noqa: S101 — the admin lets nobody else in
+    return request.user
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> SafeString:
+    """Draw plain values as a table."""
+    return render_to_string("customers/desk/table.html", {"headers": headers, "rows": rows, "empty": empty})
+
+
+def instant(at: datetime | None) -> str:
+    """Write an instant as the desk does, in UTC."""
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+
+def history_table(history: Sequence[Recorded], name_of: Callable[[str, str], str]) -> SafeString:
+    """Draw a stream's events as they stand in the log, the newest first."""
+    rows = []
+    for one in reversed(history):
+        actor = one.meta["actor"]
+        by = name_of(actor["kind"], actor["id"])
+        rows.append((one.version, instant(one.occurred_at), one.type_name, by, one.payload))
+    return table(("No.", "Occurred (UTC)", "Event", "By", "What"), rows, empty="Nothing has happened yet.")
