@@ -207,6 +207,18 @@ def test_accounts_that_share_everything_share_one_month() -> None:
     assert [set(group.accounts) for group in month.groups()] == [{ACME, THIRD}, set()]
 
 
+def test_a_notice_mailed_to_thousands_makes_two_kinds_of_month() -> None:
+    api = api_down(october(5, 3), october(5, 5))
+    accounts = [derived("account", number) for number in range(5_000)]
+    late = october(3, 2, 0, 1)
+    notice = announced(*[(one, late if place % 10 == 0 else october(1)) for place, one in enumerate(accounts)])
+    proposal = commands.propose_window(api, [notice], reason="upgrade", by=JONAS, now=NOW)
+    commands.approve(proposal, by=MIRA, now=NOW)
+    month = measured()
+    assert len({id(month.minutes_for(account)) for account in accounts}) == 2
+    assert sorted(len(group.accounts) for group in month.groups()) == [0, 4_500]
+
+
 def test_a_correction_changes_what_counts_and_both_are_shown() -> None:
     api = api_down(october(5, 14), october(5, 15))
     found = commands.correct(

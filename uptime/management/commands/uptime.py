@@ -16,13 +16,13 @@ from kernel.intervals import Interval
 from uptime import commands, queries
 from uptime.events import Acceptance, Category, Emergency, Monitor, Quorum, Scope
 from uptime.management import arguments
-from uptime.management.showing import shown
 from uptime.observations.importing import Imported, Watched, import_observations
 from uptime.observations.lines import HeaderFaulty
 from uptime.observations.names import Mapped
 from uptime.observations.progress import Progress
 from uptime.observations.reading import FaultyLine, FileFaulty
 from uptime.rules.admission import announced
+from uptime.showing import shown
 
 FAULTS_SHOWN = 100
 
