@@ -5,3 +5,5 @@ import os
 os.environ["MAKEGOOD_ENV"] = "test"
 
 from config.settings import *  # noqa: F403
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.toys"]  # noqa: F405

@@ -1,0 +1,84 @@
+"""What may be done with a parcel."""
+
+from datetime import datetime
+from uuid import UUID
+
+from eventstore import SYSTEM, Actor, begin, change, command
+from eventstore.raw import one
+from kernel.ids import derived
+from kernel.money import Money
+from tests.toys.events import (
+    LatenessForeseen,
+    ParcelDelayed,
+    ParcelDelivered,
+    ParcelLost,
+    ParcelScanned,
+    ParcelSent,
+)
+from tests.toys.models import Parcel
+
+FEE = Money.of("4.90", "EUR")
+GATE = 4711  # an advisory lock: whoever holds it stops a handler between its work and its end
+
+
+def parcel_id(name: object) -> UUID:
+    return derived("parcel", name)
+
+
+@command
+def send(
+    parcel: UUID, *, due_at: datetime, warn_at: tuple[datetime, ...] = (), to: str = "Acme", by: Actor, now: datetime
+) -> UUID:
+    with begin(Parcel, parcel, by=by, now=now) as row:
+        row.record(ParcelSent(to=to, fee=FEE, due_at=due_at, warn_at=warn_at))
+    return parcel
+
+
+@command
+def scan(parcel: UUID, place: str, *, by: Actor = SYSTEM, now: datetime) -> None:
+    with change(Parcel, parcel, by=by, now=now) as row:
+        row.record(ParcelScanned(place=place))
+
+
+@command
+def delay(parcel: UUID, *, until: datetime, by: Actor = SYSTEM, now: datetime) -> None:
+    with change(Parcel, parcel, by=by, now=now) as row:
+        row.record(ParcelDelayed(due_at=until))
+
+
+@command
+def deliver(parcel: UUID, *, signed_by: str, by: Actor = SYSTEM, now: datetime) -> UUID | None:
+    """Deliver it; nothing happens where it is delivered already."""
+    with change(Parcel, parcel, by=by, now=now) as row:
+        if row.state == Parcel.State.DELIVERED:
+            return None
+        row.record(ParcelDelivered(signed_by=signed_by))
+    return parcel
+
+
+@command
+def foresee(parcel: UUID, *, moment: datetime, now: datetime) -> None:
+    with change(Parcel, parcel, by=SYSTEM, now=now) as row:
+        if moment in row.warn_at:
+            row.record(LatenessForeseen(moment=moment), occurred_at=moment)
+
+
+@command
+def lose(parcel: UUID, *, now: datetime) -> None:
+    """Record that it did not arrive in time, at the instant when it should have."""
+    with change(Parcel, parcel, by=SYSTEM, now=now) as row:
+        if row.state == Parcel.State.UNDERWAY and row.due_at <= now:
+            row.record(ParcelLost(due_at=row.due_at), occurred_at=row.due_at)
+
+
+def arrival_due(parcel: UUID, kind: str, moment: str, at: datetime, now: datetime) -> None:
+    """Wake a parcel: foresee its lateness, or take it for lost."""
+    if moment == "warning":
+        foresee(parcel, moment=at, now=now)
+    else:
+        lose(parcel, now=now)
+    pass_the_gate()
+
+
+def pass_the_gate() -> None:
+    one("SELECT pg_advisory_xact_lock_shared(%s)", (GATE,))
