@@ -100,6 +100,10 @@ ADDED = [
          at("2026-11-16T17:00"), (pause("2026-11-16T17:00", "2026-11-20T17:00"),)),
     Case("back over a pause", OFFICE, at("2026-11-17T10:00"), -h(2), at("2026-11-16T15:30"),
          (pause("2026-11-16T16:30", "2026-11-17T09:00"),)),
+    Case("back to the end of a pause stays there", OFFICE, at("2026-11-17T10:00"), -h(1), at("2026-11-17T09:00"),
+         (pause("2026-11-16T12:00", "2026-11-17T09:00"),)),
+    Case("back to the end of a pause within the day", OFFICE, at("2026-11-17T12:00"), -h(1), at("2026-11-17T11:00"),
+         (pause("2026-11-17T10:00", "2026-11-17T11:00"),)),
 ]  # fmt: skip
 
 MEASURED = [
@@ -119,7 +123,9 @@ MEASURED = [
     Case("two pauses", BERLIN, at("2013-06-04T11:00+02:00"), at("2013-06-04T14:00+02:00"), h(0, 30), TWO_PAUSES),
     Case("hours that overlap the night before are worked once", calendar(weekly(EVERY_DAY, ("22:00", "10:00"),
          ("09:00", "12:00"))), at("2026-11-16T12:00"), at("2026-11-17T12:00"), h(14)),
-    Case("over the turn of the year", calendar(weekly(EVERY_DAY, ("20:00", "04:00"))),
+    Case("and over the turn of the year", calendar(weekly(EVERY_DAY, ("22:00", "10:00"), ("09:00", "12:00"))),
+         at("2026-12-31T12:00"), at("2027-01-01T12:00"), h(14)),
+    Case("nights over the turn of the year", calendar(weekly(EVERY_DAY, ("20:00", "04:00"))),
          at("2026-12-31T00:00"), at("2027-01-02T00:00"), h(4 + 8 + 4)),
 ]  # fmt: skip
 
@@ -143,6 +149,10 @@ COUNTED = [
     Case("zero on a Saturday rolls forward", OFFICE, at("2018-05-19T17:00"), 0, date(2018, 5, 21)),
     Case("London, 17 December, ten days", calendar(NINE_TO_FIVE, "Europe/London",
          holidays=off("2026-12-25", "2026-12-28", "2027-01-01")), at("2026-12-17T12:00"), 10, date(2027, 1, 5)),
+    Case("a paused day is left out forward", OFFICE, at("2026-11-16T12:00"), 1, date(2026, 11, 18),
+         (pause("2026-11-17T00:00", "2026-11-18T00:00"),)),
+    Case("a paused day is left out backward", OFFICE, at("2026-11-18T12:00"), -1, date(2026, 11, 16),
+         (pause("2026-11-17T00:00", "2026-11-18T00:00"),)),
 ]  # fmt: skip
 
 
