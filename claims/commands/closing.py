@@ -43,15 +43,25 @@ def close_month(agreement: str, month: Month, *, by: Actor = SYSTEM, now: dateti
 
 def tend(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> str:
     """Do everything that is due for a period, and tell its state: close it, review it."""
+    close(period, by=by, now=now)
+    review(period, by=by, now=now)
+    return str(Period.objects.get(id=period).state)
+
+
+def close(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> None:
+    """Issue all statements of a month whose time has come and which nothing holds up."""
     consider_close(period, by=by, now=now)
     row = Period.objects.get(id=period)
     if row.state == State.CLOSING:
         _state_all(row, by=by, now=now)
         _finish(period, by=by, now=now)
-        row = Period.objects.get(id=period)
+
+
+def review(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> None:
+    """Make statements and entitlements agree with what is known, where that was asked for."""
+    row = Period.objects.get(id=period)
     if row.review_at is not None:
         _review(row, by=by, now=now)
-    return str(row.state)
 
 
 def _state_all(row: Period, *, by: Actor, now: datetime) -> None:

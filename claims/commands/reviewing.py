@@ -15,6 +15,7 @@ from claims.events.entitlement import (
     EntitlementOpened,
     EntitlementRestored,
 )
+from claims.events.statement import Figures
 from claims.models.entitlement import Entitlement
 from claims.models.period import Period, State
 from claims.models.statement import Statement
@@ -32,6 +33,9 @@ from kernel.months import Month
 
 CHUNK: Final = 500
 NO_CLAIMS: Final = ClaimsOfMonth()
+
+Said = tuple[Figures | None, datetime | None]
+NOTHING_SAID: Final[Said] = (None, None)
 
 Decided = tuple[UUID, Told | None, Decision]
 
@@ -131,7 +135,7 @@ class _Run:
             reviewed = rules.Reviewed(
                 rule=self.rule,
                 told=before,
-                standing=self._standing(account, statements.get(account.id)),
+                standing=self._standing(account, statements.get(account.id, NOTHING_SAID)),
                 claims=claims.get(account.id, NO_CLAIMS),
                 now=self.now,
             )
@@ -141,7 +145,8 @@ class _Run:
             self._record(batch, decided)
         return len(decided)
 
-    def _statements(self, accounts: Sequence[Holder]) -> dict[UUID, Statement]:
+    def _statements(self, accounts: Sequence[Holder]) -> dict[UUID, Said]:
+        """Read what the statements of a closed month say, and when that was last raised."""
         if not self.closed:
             return {}
         rows = Statement.objects.filter(
@@ -149,16 +154,14 @@ class _Run:
             month=self.period.month,
             account__in=[one.id for one in accounts],
         )
-        return {row.account: row for row in rows.order_by("id")}
+        said = rows.order_by("id").values_list("account", "figures", "raised_at")
+        return {account: (figures, raised_at) for account, figures, raised_at in said}
 
-    def _standing(self, account: Holder, statement: Statement | None) -> rules.Standing:
+    def _standing(self, account: Holder, said: Said) -> rules.Standing:
         incident = self.judged.incident_of(account.id)
-        if not self.closed:
-            due = self.judged.certain_due(account)
-            return rules.running(due, incident, self.published_at)
-        if statement is None:
-            return rules.stated(None, incident, None)
-        return rules.stated(statement.figures, incident, statement.raised_at)
+        if self.closed:
+            return rules.stated(said[0], incident, said[1])
+        return rules.running(self.judged.certain_due(account), incident, self.published_at)
 
     def _record(self, batch: Batch, decided: Iterable[Decided]) -> None:
         """Open the new ones, and load and change those that there are."""

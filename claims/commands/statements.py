@@ -30,7 +30,7 @@ from kernel.minutes import MonthMinutes
 from kernel.money import Money
 from kernel.months import Month
 
-CHUNK: Final = 2_000
+CHUNK: Final = 1_000
 CHANGED_USAGE: Final = "changed_usage"
 USAGE_CHANGED: Final = "The usage of the month was changed."
 

@@ -73,7 +73,12 @@ def newest(account: UUID, agreement: str, month: Month) -> EntitlementView | Non
 def newest_of(agreement: str, month: Month, accounts: Sequence[UUID]) -> dict[UUID, Told]:
     """Tell for each of the accounts that has one what its last entitlement of the month said."""
     rows = Entitlement.objects.filter(agreement=agreement, month=month, account__in=accounts)
-    return {row.account: _told(row) for row in rows.order_by("number", "id")}
+    fields = ("account", "number", "state", "opened_on", "opened_at", "bound", "promised")
+    told = rows.order_by("number", "id").values_list(*fields)
+    return {
+        account: Told(number=number, state=state, opened_on=on, opened_at=at, bound=bound, promised=promised)
+        for account, number, state, on, at, bound, promised in told
+    }
 
 
 def filing_bound(
@@ -107,17 +112,6 @@ def filing_bound(
 def _promised(account: UUID, agreement: str, month: Month) -> Bound | None:
     rows = Entitlement.objects.filter(account=account, agreement=agreement, month=month)
     return latest(*(row.promised for row in rows.order_by("number", "id")))
-
-
-def _told(row: Entitlement) -> Told:
-    return Told(
-        number=row.number,
-        state=row.state,
-        opened_on=row.opened_on,
-        opened_at=row.opened_at,
-        bound=row.bound,
-        promised=row.promised,
-    )
 
 
 def _view(row: Entitlement) -> EntitlementView:

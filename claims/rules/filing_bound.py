@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
 from agreements.terms import Terms
 from claims.events.entitlement import Bound
@@ -69,6 +70,7 @@ def _claimable_end(outage: Outage) -> int:
     return max(outage.unexcused.end, (outage.last_unexcused or 0) + 1)
 
 
+@lru_cache(maxsize=4096)
 def counted_days(day_zero: date, rule: FilingRule, *, by: str) -> Bound:
     """Count the agreement's days from day 0, roll where it says so, and end at midnight.
 
