@@ -99,11 +99,10 @@ def draw(
     """
     ledger = ledger_id(account)
     found = CreditAccount.objects.filter(id=ledger).first()
-    if found is None:
+    published = judging_terms(found.agreement, cycle) if found else None
+    if published is None or set_at < cycle.end(published.terms.zone):
         return None
-    zone = _zone_of(found.agreement, cycle)
-    if set_at < cycle.end(zone):
-        return None
+    zone = published.terms.zone
     with change(CreditAccount, ledger, by=by, now=now) as row:
         current = Month.of(now, zone)
         open_due_cycle(row, current, zone=zone)

@@ -7,7 +7,7 @@ ended on 22 October: day 30 is Saturday 21 November, which rolls to Monday, so t
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from agreements import commands as agreements
@@ -17,6 +17,7 @@ from claims.commands.claims.file import Received, file_claim
 from claims.measuring import Group, MeasuredMonth
 from customers import commands as customers
 from customers.commands import Opening
+from customers.identity import account_id
 from kernel.intervals import EMPTY, Interval, Ranges, minute_of
 from kernel.minutes import MonthMinutes
 from kernel.money import Money
@@ -74,9 +75,9 @@ def close(month: Month = OCTOBER, *, now: datetime = NOVEMBER_2ND) -> None:
     assert closing.close_month(AGREEMENT, month, now=now) == "closed"
 
 
-def sent(month: Month = OCTOBER, **told: object) -> Received:
+def sent(month: Month = OCTOBER, **told: Any) -> Received:
     """Write down what a customer sends: the outage's times, unless told otherwise."""
-    return Received(**{"month": month, "times": (OUTAGE,), **told})  # type: ignore[arg-type]
+    return Received(**{"month": month, "times": (OUTAGE,), **told})
 
 
 def filed(received: Received | None = None, *, account: UUID = ACME, now: datetime = MONDAY_9TH) -> UUID:
@@ -84,3 +85,8 @@ def filed(received: Received | None = None, *, account: UUID = ACME, now: dateti
     return file_claim(account, received or sent(), by=ACMES_BUYER, now=now)
 
 
+
+
+def account_of(number: str) -> UUID:
+    """Name the account with this number."""
+    return account_id(number)

@@ -37,7 +37,7 @@ from tests.claims.statements.scenes import first_minutes, month_of
 from tests.personas import ACME, ACMES_BUYER, JONAS, MIRA
 
 
-def taken_up(**told: object) -> UUID:
+def taken_up(**told: Any) -> UUID:
     claim = filed(sent(**told))
     verify.take_up(claim, by=MIRA, now=MONDAY_9TH)
     return claim

@@ -1,6 +1,7 @@
 """Examining: what is missing is asked for, the clock pauses by SEMANTICS 18, contested minutes are decided."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -31,7 +32,7 @@ A_LOG = KeptFile(name="errors.log", media_type="text/plain", size=3, sha256="a" 
 A_PICTURE = KeptFile(name="screen.png", media_type="image/png", size=9, sha256="c" * 64, stored_as="d" * 64)
 
 
-def taken_up(**told: object) -> UUID:
+def taken_up(**told: Any) -> UUID:
     claim = filed(sent(**told))
     verify.take_up(claim, by=MIRA, now=MONDAY_9TH)
     return claim
