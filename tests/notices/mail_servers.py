@@ -1,6 +1,6 @@
 """Real mail servers, one for each way in which a server can answer."""
 
-# ruff: noqa: ARG002, N802 — the handlers have the names and arguments that aiosmtpd calls them with
+# ruff: noqa: N802 — the handlers have the names and arguments that aiosmtpd calls them with
 
 import asyncio
 import socket
