@@ -89,7 +89,9 @@ class Cluster:
 
     def create(self) -> None:
         """Run initdb where no data directory is, beside it first, so that an interrupted one does not count."""
-        if (self.data / "PG_VERSION").exists():
+        version = self.data / "PG_VERSION"
+        if version.exists():
+            self._require_same_major(version.read_text(encoding="ascii").strip())
             return
         partial = self.data.with_name(f"{self.data.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
@@ -110,6 +112,13 @@ class Cluster:
             if child.wait() != 0:
                 raise ServerFailed("initdb failed", self.log)
         partial.rename(self.data)
+
+    def _require_same_major(self, made_by: str) -> None:
+        """Refuse a data directory that another major version made, which this one can't read."""
+        said = subprocess.run([self.binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
+        ours = said.stdout.partition("(PostgreSQL) ")[2].partition(".")[0]
+        if made_by != ours:
+            raise ServerFailed(f"{self.data} was made by PostgreSQL {made_by}, and this is {ours}", self.log)
 
     def start(self, patience: float = 60) -> None:
         """Start the server and wait until it answers."""

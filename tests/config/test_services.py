@@ -81,6 +81,15 @@ def test_an_interrupted_initdb_does_not_count(cluster: Cluster) -> None:
     assert not partial.exists()
 
 
+def test_data_of_another_major_version_is_refused_unchanged(cluster: Cluster, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "PG_VERSION").write_text("9\n", encoding="ascii")
+    with pytest.raises(ServerFailed, match="made by PostgreSQL 9, and this is 18"):
+        replace(cluster, data=foreign, child=None).create()
+    assert [path.name for path in foreign.iterdir()] == ["PG_VERSION"]
+
+
 def test_redis_keeps_to_its_socket(redis_server: Server) -> None:
     assert stat.S_IMODE(redis_server.socket.stat().st_mode) == 0o700
     with redis.Redis.from_url(redis_server.url) as client:
