@@ -9,6 +9,18 @@ class ServiceUnknown(NotFound):
     code = "service_unknown"
 
 
+class ServiceUnnamed(InvalidInput):
+    """A service needs a name that can be printed."""
+
+    code = "service_unnamed"
+
+
+class AgreementUnknown(NotFound):
+    """No agreement of this name is published."""
+
+    code = "agreement_unknown"
+
+
 class MonitorUnknown(NotFound):
     """The service has no monitor of this name."""
 
@@ -22,7 +34,7 @@ class MonitorNameTaken(DomainError):
 
 
 class MonitorMalformed(InvalidInput):
-    """A monitor needs a name, a gap that is not negative, and statuses from 0 to 999."""
+    """A monitor needs a name that can be printed, a gap that is not negative, and statuses from 0 to 999."""
 
     code = "monitor_malformed"
 

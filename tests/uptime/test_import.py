@@ -21,7 +21,10 @@ from tests.personas import ACME, JONAS
 from tests.uptime.given import OCTOBER, PUBLISHED, TERMS, checked, measured, published, service, terms
 from uptime import queries
 from uptime.models import Check, Service, ServiceMonth
+from uptime.observations.importing import Watched, import_observations
+from uptime.observations.names import Mapped
 from uptime.observations.progress import Progress
+from uptime.observations.reading import CHUNK_LINES, stop
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +200,45 @@ def test_columns_may_stand_in_any_order_and_optional_ones_may_be_missing(tmp_pat
     check = Check.objects.get()
     assert check.checked_at == datetime(2026, 10, 5, 12, tzinfo=UTC)
     assert (check.status, check.probe, check.response_ms, check.reported_up) == (502, "fra", None, None)
+
+
+@pytest.mark.parametrize("written", ["2026-W41-1T12:00:00Z", "2026-10-05 12:00:00+00:00", "2026-10-05T120000.0Z"])
+def test_an_instant_may_be_written_as_iso_8601_allows(tmp_path: Path, written: str) -> None:
+    service("web")
+    imported(file(tmp_path, f"{written},Website,up,200,5"), *MAPPED)
+    assert Check.objects.get().checked_at == datetime(2026, 10, 5, 12, tzinfo=UTC)
+
+
+def test_a_name_that_cannot_be_printed_is_no_new_monitor(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="line 2: the service has no monitor"):
+        imported(file(tmp_path, "2026-10-05T12:00:00Z,a\x00b,up,200,5"), "--define")
+
+
+def test_an_import_that_is_interrupted_is_completed_by_the_next(tmp_path: Path) -> None:
+    service("web")
+    minutes = [(hour, minute) for hour in range(24) for minute in range(60)]
+    days = range(1, 9)
+    lines = [f"2026-10-{day:02d}T{hour:02d}:{minute:02d}:00Z,web,up,200,5" for day in days for hour, minute in minutes]
+    source = file(tmp_path, *lines)
+
+    def interrupted(_lines: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    watched = Watched(on_fault=stop, reading=lambda _lines, _bytes: None, storing=interrupted)
+    with source.open("rb") as stream, pytest.raises(KeyboardInterrupt):
+        import_observations(
+            stream,
+            agreement="apicheap",
+            service="api",
+            mapped=Mapped(names={}),
+            watched=watched,
+            by=JONAS,
+            now=clock.now(),
+        )
+    assert Check.objects.count() == CHUNK_LINES
+    assert not ServiceMonth.objects.exists()
+    said = imported(source)
+    assert f"{len(lines) - CHUNK_LINES:,} checks added, {CHUNK_LINES:,} were known, 2026-10 to 2026-10 measured" in said
 
 
 def test_what_the_source_concluded_is_kept_and_does_not_judge(tmp_path: Path) -> None:

@@ -12,7 +12,14 @@ from kernel.months import Month
 from tests.personas import JONAS
 from tests.uptime.given import NOVEMBER, NOW, OCTOBER, PUBLISHED, checked, daily, october, published, service
 from uptime import commands, queries
-from uptime.errors import MonitorMalformed, MonitorNameTaken, NoTermsInForce, ServiceUnknown
+from uptime.errors import (
+    AgreementUnknown,
+    MonitorMalformed,
+    MonitorNameTaken,
+    NoTermsInForce,
+    ServiceUnknown,
+    ServiceUnnamed,
+)
 from uptime.events import Monitor, MonthMeasured, Quorum
 from uptime.models import ServiceMonth
 
@@ -160,6 +167,12 @@ def test_services_and_monitors_have_one_meaning_each() -> None:
         commands.add_monitor(api, Monitor(name="web"), by=JONAS, now=PUBLISHED)
     with pytest.raises(MonitorMalformed):
         commands.add_monitor(api, Monitor(name="odd", failing_statuses=(1_000,)), by=JONAS, now=PUBLISHED)
+    with pytest.raises(MonitorMalformed):
+        commands.add_monitor(api, Monitor(name="\0"), by=JONAS, now=PUBLISHED)
+    with pytest.raises(ServiceUnnamed):
+        commands.define_service("apicheap", " ", by=JONAS, now=PUBLISHED)
+    with pytest.raises(AgreementUnknown, match="apichep"):
+        commands.define_service("apichep", "api", by=JONAS, now=PUBLISHED)
     with pytest.raises(ServiceUnknown, match="There are: api"):
         queries.service("apicheap", "apy")
 

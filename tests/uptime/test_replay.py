@@ -47,9 +47,9 @@ def history(database: Cluster) -> None:
     commands.correct(api, Finding.CONFINED, HOUR, accounts=[ACME], monitor="web", reason="region", by=MIRA, now=NOW)
 
 
-def rows() -> list[dict[str, object]]:
+def rows() -> list[str]:
     models = (Service, ServiceMonth, Exclusion, Correction)
-    return [row for model in models for row in model._default_manager.order_by("id").values()]
+    return [repr(row) for model in models for row in model._default_manager.order_by("id").values()]
 
 
 @pytest.mark.usefixtures("history")

@@ -6,18 +6,25 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from agreements import queries as agreements
 from eventstore import Actor, begin, change, command
 from kernel.ids import ServiceId
-from uptime.errors import MonitorNameTaken, MonitorUnknown
+from uptime.errors import AgreementUnknown, MonitorNameTaken, MonitorUnknown
 from uptime.events import Monitor, MonitorAdded, MonitorRetired, MonitorRuleSet, ServiceDefined
 from uptime.models import Service
 from uptime.queries.services import service_id
-from uptime.rules.admission import require_reason, require_sound_monitor
+from uptime.rules.admission import require_reason, require_service_name, require_sound_monitor
 
 
 @command
 def define_service(agreement: str, name: str, *, by: Actor, now: datetime) -> UUID:
-    """Begin to measure a service of an agreement. A service that is defined already stays as it is."""
+    """Begin to measure a service of an agreement. A service that is defined already stays as it is.
+
+    Errors: AgreementUnknown, ServiceUnnamed.
+    """
+    require_service_name(name)
+    if not agreements.versions(agreement):
+        raise AgreementUnknown(f"No agreement {agreement!r} is published.")
     stream = service_id(agreement, name)
     if not Service.objects.filter(id=stream).exists():
         with begin(Service, stream, by=by, now=now) as service:

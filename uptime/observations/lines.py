@@ -15,9 +15,11 @@ LONGEST_PROBE: Final = 60
 
 _NOTHING: Final = r"\N"
 _VERDICTS: Final = {"up": "t", "down": "f", "": _NOTHING}
-# 2026-10-05T14:00:00Z: the form that PostgreSQL takes as it is, and that compares as text.
+# 2026-10-05T14:00:00Z: the form that PostgreSQL takes as it is, and that compares as text. What ISO 8601 allows
+# besides, such as weeks, differs from it in its length or in every third sign from the fifth on.
 _PLAIN: Final = "%Y-%m-%dT%H:%M:%SZ"
 _PLAIN_WIDTH: Final = 20
+_PLAIN_SIGNS: Final = "--T::Z"
 
 
 class LineFaulty(ValueError):
@@ -117,7 +119,7 @@ class Translator:
                 f"checked_at is {written!a}, which is no instant with its offset",
                 "write it as 2026-10-05T14:00:00Z",
             )
-        if len(written) != _PLAIN_WIDTH or written[10] != "T" or written[19] != "Z":
+        if len(written) != _PLAIN_WIDTH or written[4::3] != _PLAIN_SIGNS:
             written = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
         if written[:19] > self._latest:
             raise LineFaulty(f"checked_at is {written}, which lies in the future", "look at the clock that wrote it")

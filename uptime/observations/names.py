@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from kernel.ids import ServiceId
 from uptime import queries
+from uptime.rules.admission import is_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Names(dict[str, str | None]):
         """Decide about a name that nobody mapped. Errors: KeyError for one that stands for nothing."""
         if self.mapped.names:
             self[name] = None
-        elif self.mapped.defines and name.strip():
+        elif self.mapped.defines and is_name(name):
             self.ours[name] = name
             self[name] = str(queries.monitor_id(self.service, name))
         else:

@@ -20,6 +20,7 @@ from uptime.errors import (
     NotYetPast,
     ReasonMissing,
     SecondPersonRequired,
+    ServiceUnnamed,
 )
 from uptime.events import Acceptance, Act, Announcement, Category, Channel, Emergency, Finding, Monitor, Scope
 
@@ -43,8 +44,20 @@ def require_sound_monitor(monitor: Monitor) -> None:
     """Refuse a monitor that cannot be read."""
     gap = monitor.max_gap_seconds
     statuses_are_sound = all(0 <= status <= _HIGHEST_STATUS for status in monitor.failing_statuses)
-    if not monitor.name.strip() or (gap is not None and gap < 0) or not statuses_are_sound:
+    gap_is_sound = gap is None or gap >= 0
+    if not (is_name(monitor.name) and gap_is_sound and statuses_are_sound):
         raise MonitorMalformed
+
+
+def require_service_name(name: str) -> None:
+    """Refuse a service without a name."""
+    if not is_name(name):
+        raise ServiceUnnamed
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be printed and seen."""
+    return bool(text.strip()) and text.isprintable()
 
 
 def require_known_monitors(names: Iterable[str], known: Collection[str]) -> None:
