@@ -77,8 +77,7 @@ class Supervisor:
         """Do what is done once before the processes run; each step is safe to repeat."""
         self._carry_out(Entry("prepare", ("python", "manage.py", "prepare_installation")))
         if self.installation.kind == "demo":
-            if any(PROJECT.glob("*/management/commands/demo_history.py")):
-                self._carry_out(Entry("history", ("python", "manage.py", "demo_history")))
+            self._carry_out(Entry("history", ("python", "manage.py", "demo_history")))
             return
         operator = Entry("operator", ("python", "manage.py", "first_operator"))
         status = self._carry_out(operator, understood=(operators.NOBODY_YET,))
