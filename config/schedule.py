@@ -17,5 +17,8 @@ def every(seconds: float, task: str) -> Tick:
 
 
 SCHEDULE: Final[dict[str, Tick]] = {
+    "billing cycles that begin": every(300, "claims.open_cycles"),
+    "months that begin and end": every(60, "claims.tend_periods"),
+    "deadlines that are due": every(5, "deadlines.sweep"),
     "mails that are due": every(15, "notices.tasks.sweep"),
 }

@@ -1,0 +1,1 @@
+"""A believable history, made by the real commands under simulated time."""

@@ -1,0 +1,109 @@
+"""Simulated time: script and deadlines in one order, each carried out at its own moment.
+
+The clock is moved by MAKEGOOD_CLOCK, as an operator of a demo would; tasks run
+in this process; sealer and subscriptions are run until nothing is left to do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from celery import current_app
+from django.db.models import Min
+
+from claims.tasks import open_cycles, tend_periods
+from deadlines.models import Deadline
+from deadlines.sweeping import sweep_all
+from eventstore.sealing import seal
+from eventstore.subscriptions import run
+from kernel import clock
+from workflows.subscriptions import SUBSCRIPTIONS
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that somebody does at a moment of the history."""
+
+    at: datetime
+    what: str
+    do: Callable[[datetime], object]
+
+
+@contextmanager
+def simulated() -> Iterator[None]:
+    """Move the clock inside, run tasks in this process, and put both back afterwards."""
+    before, eager = os.environ.get(clock.VARIABLE), current_app.conf.task_always_eager
+    current_app.conf.task_always_eager = True
+    try:
+        yield
+    finally:
+        current_app.conf.task_always_eager = eager
+        os.environ.pop(clock.VARIABLE, None)
+        if before is not None:
+            os.environ[clock.VARIABLE] = before
+
+
+def play(acts: Iterable[Act], *, since: datetime, until: datetime, told: Callable[[Act], None], place: Path) -> None:
+    """Carry out the acts in order of time, with everything that falls due between them.
+
+    `place` keeps how far it has come: one that was interrupted goes on there.
+    """
+    reached = datetime.fromisoformat(place.read_text()) if place.exists() else since
+    with simulated():
+        for act in sorted(acts, key=lambda one: one.at):
+            if reached < act.at <= until:
+                _live(reached, act.at)
+                _at(act.at)
+                told(act)
+                act.do(act.at)
+                _settle(act.at)
+                reached = act.at
+                place.write_text(reached.isoformat())
+        _live(reached, until)
+    place.write_text(until.isoformat())
+
+
+def _live(start: datetime, end: datetime) -> None:
+    """Let everything happen that falls due from start up to end, each at its own moment."""
+    day = start.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    now = start
+    while True:
+        due = _next_due()
+        moments = [moment for moment in (day, due) if moment is not None and now < moment <= end]
+        if not moments:
+            return
+        now = min(moments)
+        if now == day:
+            day += DAY
+        _at(now)
+        _settle(now)
+
+
+def _next_due() -> datetime | None:
+    waiting = Deadline.objects.filter(held_until=None)
+    found: datetime | None = waiting.aggregate(next=Min("next_at"))["next"]
+    return found
+
+
+def _settle(now: datetime) -> None:
+    """Do what beat, worker and log process would do at this moment."""
+    tend_periods()
+    open_cycles()
+    while True:
+        done = seal() + sum(run(one) for one in SUBSCRIPTIONS) + sweep_all(now=now)
+        if not done:
+            return
+
+
+def _at(moment: datetime) -> None:
+    """Move the clock to a moment; it runs on from there."""
+    os.environ.pop(clock.VARIABLE, None)
+    seconds = round((moment - clock.now()).total_seconds()) + 1
+    os.environ[clock.VARIABLE] = f"{'+' if seconds >= 0 else '-'}{abs(seconds)}s"
