@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import pytest
 
@@ -38,7 +39,7 @@ def accounts(apicheap: str) -> None:
     commands.open_account(opening("rival"), by=MIRA, now=SPRING)
 
 
-def person(name: str, account: object, role: Role = Role.OWNER) -> User:
+def person(name: str, account: UUID, role: Role = Role.OWNER) -> User:
     """Let somebody belong to an account."""
     user = User.objects.create_user(f"{name.lower()}@example.com", PASSWORD, name=name, joined_at=SPRING)
     Member.objects.create(account=account, user=user, role=role, joined_at=SPRING)

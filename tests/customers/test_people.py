@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -212,7 +213,7 @@ def test_others_stay_signed_in(client: Client) -> None:
     assert "_auth_user_id" in signed_in(client)
 
 
-def signed_in(browser: Client) -> object:
+def signed_in(browser: Client) -> SessionBase:
     """Let the browser make a request, and give what its session holds after it."""
     browser.get("/admin/login/")
     return browser.session

@@ -133,11 +133,16 @@ def test_a_flushed_redis_loses_no_mail(processes: Launcher, redis_server: Server
 @pytest.fixture
 def redis_that_is_away(tmp_path: Path) -> Iterator[None]:
     """Point Celery at a Redis that does not answer."""
-    celery_app.close()
-    celery_app.conf.update(broker_url=f"redis+socket://{tmp_path}/no-redis.sock")
+    point_celery_at(f"redis+socket://{tmp_path}/no-redis.sock")
     yield
+    point_celery_at("memory://")
+
+
+def point_celery_at(broker: str) -> None:
+    """Let nothing of an earlier connection be used again."""
     celery_app.close()
-    celery_app.conf.update(broker_url="memory://")
+    celery_app.conf.update(broker_url=broker)
+    celery_app.amqp._producer_pool = None  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("redis_that_is_away")
