@@ -54,8 +54,9 @@ class Incident:
 def last_incident(minutes: MonthMinutes) -> Incident | None:
     """Find the last outage with an unexcused down minute of the account in the month.
 
-    It ends with its last unexcused minute, also where that lies beyond the month. None:
-    nothing was measured that could be claimed.
+    It ends with its last unexcused minute, also where that lies beyond the month. Where every
+    outage is an incident of its own (`incident: each`), a claim that is in time for one covers
+    the month, so the last one decides as well. None: nothing was measured that could be claimed.
     """
     claimable = minutes.claimable_outages
     if not claimable:
