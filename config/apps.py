@@ -11,4 +11,6 @@ class ConfigApp(AppConfig):
 
     def ready(self) -> None:
         """Register what only the whole knows."""
-        from config import checks  # noqa: F401
+        from config import checks, registration  # noqa: F401 — checks register themselves
+
+        registration.register()

@@ -40,11 +40,11 @@ class Act:
 def simulated() -> Iterator[None]:
     """Move the clock inside, run tasks in this process, and put both back afterwards."""
     before, eager = os.environ.get(clock.VARIABLE), current_app.conf.task_always_eager
-    current_app.conf.task_always_eager = True
+    current_app.conf.update(task_always_eager=True, task_eager_propagates=True)
     try:
         yield
     finally:
-        current_app.conf.task_always_eager = eager
+        current_app.conf.update(task_always_eager=eager, task_eager_propagates=eager)
         os.environ.pop(clock.VARIABLE, None)
         if before is not None:
             os.environ[clock.VARIABLE] = before
