@@ -1,7 +1,5 @@
 """Appending: at the version that was seen, all or nothing, and a conflict that says what happened."""
 
-from uuid import UUID
-
 import pytest
 from django.db import transaction
 
@@ -14,23 +12,12 @@ from eventstore.verification import event_hash
 from kernel.ids import derived
 from tests.eventstore.sessions import session, wait_for_lock
 from tests.eventstore.shapes import EVERYTHING, EVERYTHING_WRITTEN
+from tests.eventstore.staging import SCAN, STREAM, scans, versions
 from tests.given import NOW
 from tests.personas import MIRA
 from tests.toys.events import ParcelDelivered, ParcelScanned
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.postgres15]
-
-STREAM = derived("a stream")
-SCAN = ParcelScanned(place="Kowloon")
-
-
-def scans(stream: UUID = STREAM, *, after: int = 0, count: int = 1) -> list[Staged]:
-    """Stage scans that continue a stream after a version."""
-    return [Staged(stream, version, SCAN, NOW) for version in range(after, after + count)]
-
-
-def versions(stream: UUID = STREAM) -> list[int]:
-    return [one.version for one in history(stream)]
 
 
 def test_events_are_read_as_they_were_written() -> None:
