@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from claims.commands import closing, entitlements, ledger, periods, reviewing, statements
-from claims.commands.claims import credit
+from claims.commands.claims import credit, deadlines
 from claims.events.claim import (
     ClaimApproved,
     ClaimFiled,
@@ -19,11 +19,18 @@ from claims.events.claim import (
     ClaimWithdrawn,
     ContestGranted,
 )
-from claims.events.period import PeriodOpened
+from claims.events.period import PeriodClosed, PeriodOpened
 from claims.events.statement import StatementCompleted, StatementCorrected
 from claims.models.claim import State
 from claims.queries import claims
-from claims.queries.following import claimed_by, granted_claims, months_since, stated_for
+from claims.queries.following import (
+    claimed_by,
+    granted_claims,
+    month_of_period,
+    months_since,
+    overdue_claims,
+    stated_for,
+)
 from claims.queries.periods import judging_terms
 from customers import queries as customers
 from customers.events import TierEnded, TierHeld, UsageSet
@@ -172,7 +179,15 @@ def statement_changed(_event: StatementCompleted | StatementCorrected, recorded:
     account, month = stated_for(recorded.stream)
     for claim in granted_claims(account, month):
         credit.pay_difference(claim, now=now)
+    for claim in overdue_claims(customers.account(account).agreement, month, account=account):
+        deadlines.approve_overdue(claim, now=now)
     reviewing.review_account(account, month, now=now)
+
+
+def period_closed(_event: PeriodClosed, recorded: Recorded, now: datetime) -> None:
+    """A month has its statements: what was overdue may be approved, where the agreement says so."""
+    for claim in overdue_claims(*month_of_period(recorded.stream)):
+        deadlines.approve_overdue(claim, now=now)
 
 
 def claim_filed(event: ClaimFiled, recorded: Recorded, now: datetime) -> None:
@@ -213,6 +228,7 @@ HANDLERS: dict[type[Event], Handler] = {
     TierHeld: now_handling(tier_changed),
     TierEnded: now_handling(tier_changed),
     PeriodOpened: now_handling(period_opened),
+    PeriodClosed: now_handling(period_closed),
     StatementCompleted: now_handling(statement_changed),
     StatementCorrected: now_handling(statement_changed),
     ClaimFiled: now_handling(claim_filed),

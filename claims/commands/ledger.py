@@ -23,6 +23,7 @@ from kernel.months import Month
 
 AT_ONCE: Final = 2_000
 _FIRST: Final = UUID(int=0)
+_NOTHING: Final = "^0[.0]* "
 
 
 def post(batch: Batch, grant: Grant, *, zone: tzinfo, now: datetime) -> tuple[Money, Month]:
@@ -67,8 +68,9 @@ def open_cycles(agreement: str, *, by: Actor = SYSTEM, now: datetime) -> int:
 
 
 def _to_open(agreement: str, cycle: Month, *, after: UUID) -> list[UUID]:
-    behind = CreditAccount.objects.filter(agreement=agreement, opened_through__lt=cycle)
-    return list(behind.filter(id__gt=after).order_by("id").values_list("id", flat=True)[:AT_ONCE])
+    behind = CreditAccount.objects.filter(agreement=agreement, opened_through__lt=cycle, id__gt=after)
+    credited = behind.exclude(balance__regex=_NOTHING)
+    return list(credited.order_by("id").values_list("id", flat=True)[:AT_ONCE])
 
 
 def _open_part(

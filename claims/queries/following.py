@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from claims.models.claim import Claim, State
+from claims.models.claim import OPEN, Claim, State
 from claims.models.period import Period
 from claims.models.period import State as PeriodState
 from claims.models.statement import Statement
@@ -24,6 +24,14 @@ def granted_claims(account: UUID, month: Month) -> list[UUID]:
     """List the claims of an account's month that are approved or credited."""
     rows = Claim.objects.filter(account=account, month=month, state__in=GRANTED)
     return list(rows.order_by("number", "id").values_list("id", flat=True))
+
+
+def overdue_claims(agreement: str, month: Month, *, account: UUID | None = None) -> list[UUID]:
+    """List the open claims of a month, or of one account's, whose deadline was missed."""
+    rows = Claim.objects.filter(agreement=agreement, month=month, state__in=OPEN)
+    if account is not None:
+        rows = rows.filter(account=account)
+    return list(rows.exclude(missed_at=None).order_by("id").values_list("id", flat=True))
 
 
 def stated_for(statement: UUID) -> tuple[UUID, Month]:
