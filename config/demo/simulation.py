@@ -6,6 +6,7 @@ in this process; sealer and subscriptions are run until nothing is left to do.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ def simulated() -> Iterator[None]:
     """Move the clock inside, run tasks in this process, and put both back afterwards."""
     before, eager = os.environ.get(clock.VARIABLE), current_app.conf.task_always_eager
     current_app.conf.update(task_always_eager=True, task_eager_propagates=True)
+    logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
     try:
         yield
     finally:
@@ -80,9 +82,11 @@ def _live(start: datetime, end: datetime) -> None:
         if not moments:
             return
         now = min(moments)
+        _at(now)
         if now == day:
             day += DAY
-        _at(now)
+            tend_periods()
+            open_cycles()
         _settle(now)
 
 
@@ -93,9 +97,7 @@ def _next_due() -> datetime | None:
 
 
 def _settle(now: datetime) -> None:
-    """Do what beat, worker and log process would do at this moment."""
-    tend_periods()
-    open_cycles()
+    """Do what sweep, worker and log process would do at this moment, until nothing is left."""
     while True:
         done = seal() + sum(run(one) for one in SUBSCRIPTIONS) + sweep_all(now=now)
         if not done:
