@@ -97,13 +97,17 @@ def _unmatched(terms: Terms, table: Credits, target: Fraction, base: Money | Non
     return _nothing(terms, Outcome.UNMATCHED_MISS, f"{told}: nothing is paid.", clause, target=target, missed=True)
 
 
+def amount(terms: Terms, part: Fraction, base: Money) -> tuple[Money, Money | None]:
+    """Take a part of the base, rounded once and no more than the cap, and tell the cap (SEMANTICS 13)."""
+    table = terms.credits
+    cap = share_down(base, table.cap.share) if table and table.cap else None
+    credit = share(base, part)
+    return (credit if cap is None else min(credit, cap)), cap
+
+
 def _paid(terms: Terms, target: Fraction, row: Row, base: Money | None, told: str, code: Outcome) -> Judgement:
     """Take the row's share of the base, rounded once, and no more than the cap."""
-    table = terms.credits
-    cap = share_down(base, table.cap.share) if base is not None and table and table.cap else None
-    credit = share(base, row.pays) if base is not None else None
-    if credit is not None and cap is not None:
-        credit = min(credit, cap)
+    credit, cap = (None, None) if base is None else amount(terms, row.pays, base)
     awaited = "" if base is not None else " The amount awaits the month's usage."
     return Judgement(
         code=code if base is not None else Outcome.AWAITING_USAGE,

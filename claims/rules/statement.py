@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Protocol
 from uuid import UUID
 
-from agreements.judging import Judgement, judge
+from agreements.judging import Judgement, amount, judge
 from agreements.terms import Terms
 from claims.events.statement import Classes, Difference, Figures, TierHeld
 from kernel.intervals import EPOCH, MINUTE
@@ -82,6 +82,9 @@ def classes_of(minutes: MonthMinutes) -> Classes:
     )
 
 
+Key = tuple[UUID, tuple[TierHeld, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessor:
     """Judges the accounts of one month by one version of the terms.
@@ -93,7 +96,8 @@ class Assessor:
     terms: Terms
     terms_version: int
     _classes: dict[UUID, Classes] = field(default_factory=dict)
-    _figures: dict[tuple[UUID, tuple[TierHeld, ...]], Figures] = field(default_factory=dict)
+    _shared: dict[Key, Figures] = field(default_factory=dict)
+    _paid: dict[Key, Figures] = field(default_factory=dict)
 
     def assess(
         self,
@@ -104,13 +108,22 @@ class Assessor:
         base: Money | None,
     ) -> Figures:
         """Say what the month was for an account with these minutes, tiers and usage."""
-        shared = self._figures.get((finding, held))
+        key = (finding, held)
+        shared = self._shared.get(key)
         if shared is None:
-            shared = self._without_usage(minutes, finding, held)
-            self._figures[finding, held] = shared
+            shared = self._shared[key] = self._without_usage(minutes, finding, held)
         if base is None or shared.percent is None:
             return shared
-        return with_usage(shared, base, self.terms)
+        return self._with_usage(key, shared, shared.percent, base)
+
+    def _with_usage(self, key: Key, shared: Figures, percent: Fraction, base: Money) -> Figures:
+        """Judge the first amount, and put every other one into a copy of what was said there."""
+        paid = self._paid.get(key)
+        if paid is None:
+            paid = self._paid[key] = with_usage(shared, base, self.terms)
+            return paid
+        credit, cap = amount(self.terms, percent, base)
+        return replace(paid, base=base, credit=credit, cap=cap)
 
     def _without_usage(self, minutes: MonthMinutes, finding: UUID, held: tuple[TierHeld, ...]) -> Figures:
         tier = judging_tier(minutes, held, self.terms)

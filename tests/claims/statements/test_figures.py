@@ -194,6 +194,15 @@ class TestSharing:
         assert own.classes is shared.classes
         assert own.credit == dollars("20")
 
+    @pytest.mark.parametrize("usage", ["0", "0.01", "0.03", "199.99", "1000000.00"])
+    def test_a_shared_judgement_gives_the_amount_that_a_judgement_of_ones_own_gives(self, usage: str) -> None:
+        assessor = Assessor(terms=APICHEAP, terms_version=1)
+        month, held = month_of(first_minutes(9_000)), held_all_october("pro")
+        assessor.assess(month, finding=FINDING, held=held, base=dollars("80"))
+        alone = Assessor(terms=APICHEAP, terms_version=1)
+        own = alone.assess(month, finding=FINDING, held=held, base=dollars(usage))
+        assert assessor.assess(month, finding=FINDING, held=held, base=dollars(usage)) == own
+
 
 class TestVersions:
     """A later version says what it changes (SEMANTICS 13, 27)."""
