@@ -87,6 +87,12 @@ class NothingToApprove(ClaimsError):
     code = "nothing_to_approve"
 
 
+class CreditChanged(ClaimsError):
+    """The statement shows another credit than the one that you saw: look at it again."""
+
+    code = "credit_changed"
+
+
 class StatementShowsCredit(ClaimsError):
     """The month's statement shows a credit: a claim in time is not rejected against it."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from eventstore.changing import begin as begin
     from eventstore.changing import change as change
     from eventstore.changing import changes as changes
+    from eventstore.changing import seen as seen
     from eventstore.codec import Event as Event
     from eventstore.codec import event as event
     from eventstore.codec import upcasts as upcasts
@@ -40,6 +41,7 @@ HOMES = {
     "begin": "changing",
     "change": "changing",
     "changes": "changing",
+    "seen": "changing",
     "Event": "codec",
     "event": "codec",
     "upcasts": "codec",

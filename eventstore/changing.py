@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -12,10 +13,32 @@ from django.db import transaction
 from eventstore.actors import Actor
 from eventstore.aggregate import Aggregate, Changed
 from eventstore.appending import append, appending
-from eventstore.errors import AlreadyExists, NotFound
+from eventstore.errors import AlreadyExists, ConcurrencyConflict, NotFound
 from eventstore.tables import table_of
 
 A = TypeVar("A", bound=Aggregate)
+
+SEEN: ContextVar[tuple[UUID, int] | None] = ContextVar("seen", default=None)
+
+
+@contextmanager
+def seen(stream: UUID, version: int) -> Iterator[None]:
+    """Change this thing only as somebody saw it, for an edge whose person decided on a page.
+
+    A command that was carried out before still gives its first outcome. Errors, from `change`:
+    ConcurrencyConflict where the thing is at another version by now.
+    """
+    token = SEEN.set((stream, version))
+    try:
+        yield
+    finally:
+        SEEN.reset(token)
+
+
+def _require_seen(row: Aggregate) -> None:
+    stream, version = SEEN.get() or (row.id, row.version)
+    if stream == row.id and version != row.version:
+        raise ConcurrencyConflict(stream, expected=version, actual=row.version)
 
 
 @contextmanager
@@ -28,6 +51,7 @@ def change(model: type[A], stream: UUID, *, by: Actor, now: datetime) -> Iterato
         row = table_of(model).load(stream)
         if row is None:
             raise NotFound(f"There is no such {model._meta.verbose_name}.")
+        _require_seen(row)
         before = row.version
         row.open(now=now)
         yield row

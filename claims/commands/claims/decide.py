@@ -19,7 +19,7 @@ from claims.commands.claims.stated import (
     stated,
     terms_of,
 )
-from claims.errors import ContestUndecided
+from claims.errors import ContestUndecided, CreditChanged
 from claims.events.claim import ClaimRejected, ClaimWithdrawn
 from claims.models.claim import Claim
 from claims.queries.contested import contested_by
@@ -37,15 +37,18 @@ EXAMINED = "examined"
 
 
 @command
-def approve(claim_id: UUID, *, by: Actor, now: datetime) -> UUID:
+def approve(claim_id: UUID, *, shown: Money | None = None, by: Actor, now: datetime) -> UUID:
     """Grant the credit that the newest statement of the closed month shows.
 
-    Errors: MonthNotClosed, AwaitingUsage, NothingToApprove; above the configured amount
+    `shown` is the credit that the operator saw, where a page showed one. Errors: MonthNotClosed,
+    AwaitingUsage, NothingToApprove, CreditChanged; above the configured amount
     PreparationRequired, SecondPersonRequired, PreparationOutdated.
     """
     require_operator(by)
     with acting(claim_id, by=by, now=now) as claim:
         month = stated(claim)
+        if shown is not None and payable(month.figures) != shown:
+            raise CreditChanged
         _require_two(claim, month, by)
         record_approval(claim, month, by=by.id, because=EXAMINED, now=now)
     return claim_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from claims.events.claim import (
     ContestDenied,
     ContestGranted,
     EvidenceRequested,
+    Settlement,
 )
 from claims.models.claim import Claim
 from claims.queries.contested import contested_by
@@ -59,21 +61,36 @@ def ask_for_evidence(
     return claim_id
 
 
-def _request(
-    claim: Claim, parts: tuple[str, ...], question: str, by: Actor, now: datetime
-) -> EvidenceRequested:
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What asking for parts leads to: by when an answer is due, what pauses, the new deadline."""
+
+    answer_due_at: datetime
+    pausing: tuple[str, ...]
+    settlement: Settlement
+
+
+def foresee(claim: Claim, parts: tuple[str, ...], *, now: datetime) -> Foreseen:
+    """Tell what asking for these parts now would lead to; nothing is recorded."""
     until, pausing = answer_due(now, rule_of(claim)), _pausing(claim, parts)
     settlement = claim.settlement
     if pausing:
         settlement = resettled(claim, (*claim.pauses, *pause(now, until)), now=now)
+    return Foreseen(until, pausing, settlement)
+
+
+def _request(
+    claim: Claim, parts: tuple[str, ...], question: str, by: Actor, now: datetime
+) -> EvidenceRequested:
+    ahead = foresee(claim, parts, now=now)
     return EvidenceRequested(
         parts=parts,
-        pausing=pausing,
+        pausing=ahead.pausing,
         question=Private.seal(question, subject=claim.account),
         requested_by=by.id,
         requested_at=now,
-        answer_due_at=until,
-        settlement=settlement,
+        answer_due_at=ahead.answer_due_at,
+        settlement=ahead.settlement,
     )
 
 
