@@ -1,6 +1,7 @@
 """A wrong variable stops the program with its name, its value and the mend."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ REFUSED = [
     (lambda: environment.whole("V", 8000, least=1, most=65_535), "eighty", "from 1 to 65535"),
     (lambda: environment.whole("V", 8000, least=1, most=65_535), "70000", "from 1 to 65535"),
     (lambda: environment.whole("V", 8000, least=1, most=65_535), "²", "from 1 to 65535"),
+    (lambda: environment.amount("V"), "1e3", "such as 250.00"),
+    (lambda: environment.amount("V"), "250 USD", "such as 250.00"),
     (lambda: environment.switch("V", default="no"), "perhaps", "yes or no"),
     (lambda: environment.path("V", Path("/")), "data", "absolute path"),
     (lambda: environment.site("V", ""), "sla.example.com", "https://sla.example.com"),
@@ -35,6 +38,12 @@ def test_what_can_not_be_used_is_named_with_its_mend(
         read()
     assert str(refusal.value).startswith("V=")
     assert mend in str(refusal.value)
+
+
+@pytest.mark.parametrize(("value", "amount"), [("", None), (" ", None), ("0", Decimal(0)), ("250.50", Decimal("250.50"))])
+def test_an_amount_is_exact_and_may_be_none(value: str, amount: Decimal | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("V", value)
+    assert environment.amount("V") == amount
 
 
 def test_a_refusal_never_shows_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
