@@ -40,10 +40,10 @@ def test_what_can_not_be_used_is_named_with_its_mend(
     assert mend in str(refusal.value)
 
 
-@pytest.mark.parametrize(("value", "amount"), [("", None), (" ", None), ("0", Decimal(0)), ("250.50", Decimal("250.50"))])
-def test_an_amount_is_exact_and_may_be_none(value: str, amount: Decimal | None, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("value", "meant"), [("", None), (" ", None), ("0", Decimal(0)), ("2.50", Decimal("2.50"))])
+def test_an_amount_is_exact_and_may_be_none(value: str, meant: Decimal | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("V", value)
-    assert environment.amount("V") == amount
+    assert environment.amount("V") == meant
 
 
 def test_a_refusal_never_shows_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
