@@ -45,7 +45,7 @@ class Mail(models.Model):
 
     class Meta:
         verbose_name = "mail"
-        verbose_name_plural = "outbox"
+        verbose_name_plural = "mails"
         ordering = ("-queued_at", "id")
         constraints = (
             models.UniqueConstraint(fields=("key", "recipient"), name="notices_mail_once_per_person"),

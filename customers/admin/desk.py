@@ -57,7 +57,7 @@ class DeskForm(forms.Form):
         """Let a field choose between these values."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 — only such a field has choices
-        field.choices = choices
+        field.choices = [("", "Choose one"), *choices]
 
 
 def _dressed(field: forms.Field) -> forms.Widget:
@@ -82,6 +82,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     """Rows as every operator sees them; nobody adds, changes or deletes one here."""
 
     actions = None
+    actions_detail_hide_default = True  # Django's own history knows nothing of commands
     show_full_result_count = False
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

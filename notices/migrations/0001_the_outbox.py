@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'mail',
-                'verbose_name_plural': 'outbox',
+                'verbose_name_plural': 'mails',
                 'ordering': ('-queued_at', 'id'),
                 'indexes': [models.Index(models.F('attempt_at'), models.F('id'), condition=models.Q(('attempt_at__isnull', False)), name='notices_mail_due'), models.Index(models.OrderBy(models.F('queued_at'), descending=True), models.F('id'), name='notices_mail_newest')],
                 'constraints': [models.UniqueConstraint(fields=('key', 'recipient'), name='notices_mail_once_per_person'), models.UniqueConstraint(fields=('message_id',), name='notices_mail_message_id'), models.CheckConstraint(condition=models.Q(models.Q(('attempt_at__isnull', False), ('given_up_at', None), ('refused_at', None), ('sent_at', None)), models.Q(('attempt_at', None), ('given_up_at', None), ('refused_at', None), ('sent_at__isnull', False)), models.Q(('attempt_at', None), ('given_up_at', None), ('refused_at__isnull', False), ('sent_at', None)), models.Q(('attempt_at', None), ('given_up_at__isnull', False), ('refused_at', None), ('sent_at', None)), _connector='OR'), name='notices_mail_waits_or_has_one_end'), models.CheckConstraint(condition=models.Q(('secret', False), ('attempt_at__isnull', False), models.Q(('html', ''), ('text', '')), _connector='OR'), name='notices_mail_secret_forgotten')],
