@@ -80,7 +80,7 @@ class Place:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=180,
         )
         assert found.returncode == 1
         return found.stderr
@@ -90,7 +90,7 @@ class Place:
         environment = self.environment()
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
-            command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True, timeout=60
+            command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True, timeout=180
         ).stdout
 
     def left_running(self) -> list[str]:

@@ -29,7 +29,12 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def production(collected: Path) -> dict[str, str]:
-    return {"MAKEGOOD_ENV": "production", "MAKEGOOD_STATIC": str(collected), "SECRET_KEY": "of no use to anybody"}
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "MAKEGOOD_ENV": "production",
+        "MAKEGOOD_STATIC": str(collected),
+        "SECRET_KEY": "of no use to anybody",
+    }
 
 
 @pytest.fixture
@@ -68,7 +73,7 @@ def test_two_installations_run_side_by_side_and_stop_without_a_trace(place: Plac
     both = {place: place.start(**OPERATOR), beside: beside.start(*another_account, **OPERATOR)}
 
     for here, running in both.items():
-        running.wait_for(READY, within=120)
+        running.wait_for(READY, within=180)
         assert status_of(here, "/accounts/login/") == http.client.OK
         assert "sealed up to" in here.manage("log", "status"), "manage.py finds the running installation by itself"
         assert stat.S_IMODE((here.home / "sockets").stat().st_mode) == 0o700
@@ -87,7 +92,7 @@ def test_two_installations_run_side_by_side_and_stop_without_a_trace(place: Plac
 
 def test_what_crashes_is_started_again_and_nothing_outlives_a_killed_supervisor(place: Place) -> None:
     first = place.start(**OPERATOR)
-    first.wait_for(READY, within=120)
+    first.wait_for(READY, within=180)
     for word, line in ((" worker ", "worker ended"), ("redis-server", "redis had ended"), ("gunicorn", "web ended")):
         victim = child_called(first, word)
         assert victim is not None
@@ -101,7 +106,7 @@ def test_what_crashes_is_started_again_and_nothing_outlives_a_killed_supervisor(
 
     background_shell = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
     second = place.start(*background_shell)
-    second.wait_for(READY, within=120)
+    second.wait_for(READY, within=180)
     os.kill(second.pid, signal.SIGINT)
     assert second.child.wait(60) == 0, "SIGINT stops it although the shell had it ignored"
     assert not place.left_running()
@@ -142,7 +147,7 @@ def test_the_first_operator_is_named_or_asked_for(place: Place) -> None:
         )
     running = place.note(child, output)
     for times, password in enumerate((b"short\n", b"correct horse 9\n"), start=1):
-        eventually(partial(has_asked, running, "e-mail address:", times), within=120)
+        eventually(partial(has_asked, running, "e-mail address:", times), within=180)
         os.write(ours, b"mira@provider.example\n")
         eventually(partial(has_asked, running, "password:", times))
         os.write(ours, password)

@@ -29,8 +29,9 @@ class Command(BaseCommand):
 
 
 def digest() -> str:
-    """Give one digest of the name, time and size of every static file."""
-    return hashlib.sha256("".join(_files()).encode()).hexdigest()
+    """Give one digest of the name, time and size of every static file, and of how they are stored."""
+    how = settings.STORAGES["staticfiles"]["BACKEND"]
+    return hashlib.sha256("".join([how, *_files()]).encode()).hexdigest()
 
 
 def _files() -> Iterator[str]:
