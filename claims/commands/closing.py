@@ -22,7 +22,7 @@ from claims.models.statement import Statement
 from claims.rules.identity import period_id
 from customers import queries as customers
 from eventstore import SYSTEM, Actor, change, command
-from eventstore.subscriptions import patiently
+from eventstore.retrying import patiently
 from kernel.months import Month
 
 MEASURED: Final = "measured"
@@ -50,11 +50,11 @@ def tend(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> str:
 
 def close(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> None:
     """Issue all statements of a month whose time has come and which nothing holds up."""
-    consider_close(period, by=by, now=now)
+    patiently(partial(consider_close, period, by=by, now=now))
     row = Period.objects.get(id=period)
     if row.state == State.CLOSING:
         _state_all(row, by=by, now=now)
-        _finish(period, by=by, now=now)
+        patiently(partial(_finish, period, by=by, now=now))
 
 
 def review(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> None:
@@ -102,7 +102,7 @@ def _review(row: Period, *, by: Actor, now: datetime) -> None:
         entitlements=entitlements,
         reviewed_at=now,
     )
-    _answer(row.id, answered, by=by, now=now)
+    patiently(partial(_answer, row.id, answered, by=by, now=now))
 
 
 def _restate(row: Period, asked: tuple[PeriodReviewAsked, ...], *, by: Actor, now: datetime) -> int:

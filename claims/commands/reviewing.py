@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from claims.rules.identity import entitlement_id, period_id
 from customers import queries as customers
 from eventstore import SYSTEM, Actor, changes
 from eventstore.changing import Batch
+from eventstore.retrying import patiently
 from kernel.ids import AccountId
 from kernel.months import Month
 
@@ -60,7 +62,7 @@ def review_entitlements(
         return 0
     claims = claims_of_month(agreement, month)
     chunks = customers.accounts_under(agreement, chunk=CHUNK)
-    return sum(run.review(chunk, claims, by=by) for chunk in chunks)
+    return sum(patiently(partial(run.review, chunk, claims, by=by)) for chunk in chunks)
 
 
 def review_account(account: UUID, month: Month, *, by: Actor = SYSTEM, now: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from claims.rules.identity import period_id, statement_id
 from customers import queries as customers
 from eventstore import SYSTEM, Actor, change, changes, command
 from eventstore.changing import Batch
+from eventstore.retrying import patiently
 from kernel.ids import AccountId, StatementId
 from kernel.minutes import MonthMinutes
 from kernel.money import Money
@@ -126,7 +128,7 @@ def restate(agreement: str, month: Month, *, cause: str, reason: str, by: Actor,
     run = _Restating(JudgedMonth.of(period, now=now), cause, reason, now)
     usage = customers.usage_for(agreement, month)
     chunks = customers.accounts_under(agreement, chunk=CHUNK)
-    return sum(run.correct(chunk, usage, by=by) for chunk in chunks)
+    return sum(patiently(partial(run.correct, chunk, usage, by=by)) for chunk in chunks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from config.services.postgres import Cluster
 from customers.commands.accounts import Opening, open_account
 from deadlines.tasks import sweep_due
 from eventstore import history
-from eventstore.subscriptions import patiently
 from tests.claims.statements.scenes import OCTOBER, at
 from tests.personas import MIRA
 from tests.processes import Launcher
@@ -86,7 +85,7 @@ def test_two_workers_that_close_a_month_at_once_close_it_once(october: None) -> 
     def closing() -> str:
         together.wait()
         try:
-            return patiently(lambda: close_month("apicheap", OCTOBER, now=at("2026-11-02T00:10Z")))
+            return close_month("apicheap", OCTOBER, now=at("2026-11-02T00:10Z"))
         finally:
             connection.close()
 
