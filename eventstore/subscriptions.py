@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[Any, Recorded], None]
 ATTEMPTS = 5
+MOVE = """
+INSERT INTO checkpoints (name, position) VALUES (%s, %s)
+ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE checkpoints.position = %s
+"""
 
 
 @dataclass(frozen=True)
@@ -163,8 +167,7 @@ def _attempt(subscription: Subscription, part: Part) -> bool:
             return False
         for event in part.events:
             subscription.handle(event)
-        _move(subscription, part)
-    return True
+        return _moved(subscription, part)
 
 
 def _alone(subscription: Subscription, part: Part) -> bool:
@@ -206,8 +209,7 @@ def _park(subscription: Subscription, part: Part, error: str, attempts: int) -> 
                 "parked_at": clock.now(),
             },
         )
-        _move(subscription, part)
-    return True
+        return _moved(subscription, part)
 
 
 def _held(subscription: Subscription, start: int) -> bool:
@@ -225,13 +227,12 @@ def _lock(subscription: Subscription) -> None:
     one("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"makegood {subscription.name}",))
 
 
-def _move(subscription: Subscription, part: Part) -> None:
-    written(
-        "INSERT INTO checkpoints (name, position) VALUES (%s, %s)"
-        " ON CONFLICT (name) DO UPDATE SET position = excluded.position"
-        " WHERE checkpoints.position = %s",
-        (subscription.name, part.until, part.since),
-    )
+def _moved(subscription: Subscription, part: Part) -> bool:
+    """Move the checkpoint; where somebody else did, undo this transaction's work."""
+    moved = written(MOVE, (subscription.name, part.until, part.since)) == 1
+    if not moved:
+        transaction.set_rollback(True)
+    return moved
 
 
 def _position(recorded: Recorded) -> int:
