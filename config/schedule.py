@@ -20,5 +20,6 @@ SCHEDULE: Final[dict[str, Tick]] = {
     "billing cycles that begin": every(300, "claims.open_cycles"),
     "months that begin and end": every(60, "claims.tend_periods"),
     "deadlines that are due": every(5, "deadlines.sweep"),
+    "answers to programs that are old": every(3600, "customers.forget_answers"),
     "mails that are due": every(15, "notices.tasks.sweep"),
 }

@@ -243,19 +243,28 @@ else:
 DEFAULT_FROM_EMAIL = environment.text("MAKEGOOD_MAIL_FROM", f"makegood@{SITE_HOST or 'localhost'}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# The API: programs sign in by key only, and every answer is JSON.
+
+MAKEGOOD_API_PER_MINUTE = environment.whole("MAKEGOOD_API_PER_MINUTE", 600, least=1, most=1_000_000)
+MAKEGOOD_API_ANSWERS_DAYS = environment.whole("MAKEGOOD_API_ANSWERS_DAYS", 30, least=1, most=3_650)
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "EXCEPTION_HANDLER": "config.api.problem_details",
+    "UNAUTHENTICATED_USER": None,
     "COERCE_DECIMAL_TO_STRING": True,
-    "EXCEPTION_HANDLER": "config.problems.problem_details",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Makegood",
-    "DESCRIPTION": "Months, statements and claims under a service level agreement.",
+    "DESCRIPTION": "Months, statements, claims and credit under a service level agreement; docs/api.md is a guide.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

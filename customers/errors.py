@@ -190,3 +190,22 @@ class UnknownKey(_Missing):
     """There is no such API key."""
 
     code = "unknown_key"
+
+
+class RequestDiffers(_Unusable):
+    """This Idempotency-Key was used before for another request. Use a new one."""
+
+    code = "idempotency_key_reused"
+
+
+class StillCarriedOut(CustomersError):
+    """The same request is being carried out at this moment. Send it again in a second."""
+
+    code = "still_carried_out"
+
+
+class AnswerErased(CustomersError):
+    """This request was carried out, and what it was answered with has been erased since."""
+
+    status: ClassVar[int] = 410
+    code = "answer_erased"

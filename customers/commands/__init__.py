@@ -1,6 +1,7 @@
 """The ways to write to accounts, usage, people and keys."""
 
 from customers.commands.accounts import Opening, describe_account, end_tier, open_account, open_accounts, set_tier
+from customers.commands.answers import Answer, Asked, answer_in_parts, answer_once, forget_answers
 from customers.commands.keys import IssuedKey, create_key, create_provider_key, end_key, note_use
 from customers.commands.people import (
     Invited,
@@ -15,11 +16,15 @@ from customers.commands.people import (
 from customers.commands.usage import drop_upload, import_good_lines, import_usage, keep_upload, set_usage
 
 __all__ = [
+    "Answer",
+    "Asked",
     "Invited",
     "IssuedKey",
     "Opening",
     "accept_as",
     "accept_as_newcomer",
+    "answer_in_parts",
+    "answer_once",
     "change_role",
     "create_key",
     "create_provider_key",
@@ -28,6 +33,7 @@ __all__ = [
     "end_key",
     "end_sessions",
     "end_tier",
+    "forget_answers",
     "import_good_lines",
     "import_usage",
     "invite",

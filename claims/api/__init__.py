@@ -1,0 +1,1 @@
+"""The API of months, claims and credit: translate in, one call, translate out."""

@@ -1,0 +1,110 @@
+"""Reading what a program asks for: shapes only; each fault names the field, the value and the mend."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from rest_framework import serializers
+from rest_framework.fields import Field
+from rest_framework.request import Request
+
+from customers.api.problems import FieldFault, FieldsUnusable
+
+LONGEST_SHOWN: Final = 200
+OBJECT: Final = "The body is not a JSON object."
+
+Shape = serializers.Serializer[Any]
+AnyField = Field[Any, Any, Any, Any]
+
+
+def asked(shape: type[Shape], request: Request) -> dict[str, Any]:
+    """Give what the body says. Errors: FieldsUnusable."""
+    data = request.data
+    if isinstance(data, QueryDict):
+        data = _form(shape(), data)
+    if not isinstance(data, Mapping):
+        raise FieldsUnusable([FieldFault("", _shown(data), OBJECT, "Send one object, with the fields by name.")])
+    return _checked(shape, data)
+
+
+def asked_in_query(shape: type[Shape], request: Request) -> dict[str, Any]:
+    """Give what the address says behind its question mark. Errors: FieldsUnusable."""
+    return _checked(shape, request.query_params.dict())
+
+
+def _checked(shape: type[Shape], data: Mapping[str, Any]) -> dict[str, Any]:
+    reading = shape(data=data)
+    faults = [*_unknown(reading, data)]
+    if not reading.is_valid():
+        faults += _faults(reading.errors, data, reading, ())
+    if faults:
+        raise FieldsUnusable(faults)
+    return dict(reading.validated_data)
+
+
+def _form(reading: Shape, data: QueryDict) -> dict[str, Any]:
+    """Read a form as if it were JSON: files in a list, lists of objects as JSON text."""
+    told: dict[str, Any] = {name: data.get(name) for name in data}
+    for name, field in reading.fields.items():
+        if name in told and isinstance(field, serializers.ListSerializer):
+            told[name] = _json(told[name])
+        elif name in told and isinstance(field, serializers.ListField):
+            told[name] = data.getlist(name)
+    return told
+
+
+def _json(text: Any) -> Any:
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return text
+
+
+def _unknown(reading: Shape, data: Mapping[str, Any]) -> Iterator[FieldFault]:
+    known = ", ".join(reading.fields)
+    for name, value in data.items():
+        if name not in reading.fields:
+            yield FieldFault(str(name), _shown(value), "This field is not known.", f"Known are: {known}.")
+
+
+def _faults(errors: Any, data: Any, field: AnyField | None, path: tuple[str, ...]) -> Iterator[FieldFault]:
+    """Name each fault by its path, with the value found there and what the field wants."""
+    for name, found in _parts(errors):
+        if name == "non_field_errors":
+            yield from _faults(found, data, field, path)
+        else:
+            yield from _faults(found, _inside(data, name), _child(field, name), (*path, str(name)))
+    if isinstance(errors, list):
+        for error in errors:
+            if isinstance(error, str):
+                yield FieldFault(".".join(path), _shown(data), str(error), str(getattr(field, "help_text", "") or ""))
+
+
+def _parts(errors: Any) -> list[tuple[Any, Any]]:
+    if isinstance(errors, Mapping):
+        return list(errors.items())
+    return [(number, one) for number, one in enumerate(errors) if isinstance(one, Mapping)]
+
+
+def _inside(data: Any, name: Any) -> Any:
+    if isinstance(data, Mapping):
+        return data.get(name)
+    inside = isinstance(data, Sequence) and isinstance(name, int) and name < len(data)
+    return data[name] if inside else None
+
+
+def _child(field: AnyField | None, name: Any) -> AnyField | None:
+    if isinstance(field, serializers.Serializer):
+        return field.fields.get(name)
+    return getattr(field, "child", field)
+
+
+def _shown(value: Any) -> Any:
+    """Show a value as it was sent, and a file by its name; what is long is cut."""
+    if isinstance(value, UploadedFile):
+        return value.name
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return (value if isinstance(value, str) else json.dumps(value, default=_shown))[:LONGEST_SHOWN]

@@ -1,0 +1,139 @@
+"""How the kinds of value are written in JSON: instants with Z, amounts as strings, shares exactly."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from kernel.errors import KernelError
+from kernel.intervals import Interval, Ranges, instant_of
+from kernel.money import Money
+from kernel.months import Month
+from kernel.percent import shown_down
+from kernel.shown import UPTIME_PLACES
+
+
+def instant_text(instant: datetime) -> str:
+    """Write an instant: 2026-10-20T10:00:00Z."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def money_shown(money: Money) -> dict[str, str]:
+    """Write an amount: {"amount": "50.00", "currency": "USD"}."""
+    return {"amount": f"{money.amount:f}", "currency": money.currency}
+
+
+def fraction_shown(share: Fraction) -> dict[str, Any]:
+    """Write a share exactly, and as a percentage that is rounded down, to be shown."""
+    return {
+        "numerator": share.numerator,
+        "denominator": share.denominator,
+        "percent": shown_down(share, UPTIME_PLACES),
+    }
+
+
+@extend_schema_field({"type": "string", "format": "date-time", "description": "An instant with its offset."})
+class InstantField(serializers.DateTimeField):
+    """An instant: 2026-10-20T10:00:00Z."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Read it; a time without an offset is no instant."""
+        try:
+            instant = datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            self.fail("invalid", format="2026-10-20T10:00:00Z")
+        if instant.tzinfo is None:
+            raise serializers.ValidationError("This time does not say its offset from UTC.")
+        return instant
+
+    def to_representation(self, value: Any) -> str:
+        """Write it in UTC."""
+        return instant_text(value)
+
+
+@extend_schema_field({"type": "string", "format": "date-time"})
+class MinuteField(serializers.Field[int, Any, str, Any]):
+    """The instant at which a numbered minute begins."""
+
+    def to_representation(self, value: int) -> str:
+        """Write it in UTC."""
+        return instant_text(instant_of(value))
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}-\d{2}$", "examples": ["2026-10"]})
+class MonthField(serializers.CharField):
+    """A calendar month: 2026-10."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Read it."""
+        try:
+            return Month.parse(super().to_internal_value(data))
+        except KernelError as error:
+            raise serializers.ValidationError("This is not a month.") from error
+
+    def to_representation(self, value: Any) -> str:
+        """Write it."""
+        return str(value)
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "An exact amount; the digits are a string.",
+        "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}},
+        "required": ["amount", "currency"],
+        "additionalProperties": False,
+    }
+)
+class MoneyField(serializers.Field[Money, Any, dict[str, str], Any]):
+    """An amount with its currency."""
+
+    def to_representation(self, value: Money) -> dict[str, str]:
+        """Write it."""
+        return money_shown(value)
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "An exact share; `percent` is rounded down, to be shown.",
+        "properties": {
+            "numerator": {"type": "integer"},
+            "denominator": {"type": "integer"},
+            "percent": {"type": "string"},
+        },
+        "required": ["numerator", "denominator", "percent"],
+        "additionalProperties": False,
+    }
+)
+class FractionField(serializers.Field[Fraction, Any, dict[str, Any], Any]):
+    """An exact share."""
+
+    def to_representation(self, value: Fraction) -> dict[str, Any]:
+        """Write it."""
+        return fraction_shown(value)
+
+
+@extend_schema_field({"type": "integer"})
+class TotalField(serializers.Field[Ranges, Any, int, Any]):
+    """How many minutes a set has."""
+
+    def to_representation(self, value: Ranges) -> int:
+        """Count them."""
+        return value.total
+
+
+class StretchShape(serializers.Serializer[Any]):
+    """A stretch of time: start in, end out."""
+
+    start = InstantField(help_text="An instant with its offset, such as 2026-10-20T10:00:00Z.")
+    end = InstantField(help_text="A later instant with its offset, such as 2026-10-22T07:00:00Z.")
+
+    def validate(self, attrs: Any) -> Any:
+        """Make it one value."""
+        try:
+            return Interval(attrs["start"], attrs["end"])
+        except KernelError as error:
+            raise serializers.ValidationError({"end": "The stretch ends before it starts."}) from error

@@ -1,0 +1,67 @@
+"""What went wrong, as problem details (RFC 9457): `code` is for programs, `detail` for people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from rest_framework.response import Response
+
+from customers.errors import StillCarriedOut
+from eventstore.errors import ConcurrencyConflict, DomainError, InvalidInput
+
+MEDIA_TYPE: Final = "application/problem+json"
+TYPES: Final = "urn:problem-type:makegood:"
+AGAIN_AFTER: Final = {"Retry-After": "1"}
+
+Problem = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """What is wrong with one field of a request, and what would mend it."""
+
+    field: str
+    value: Any
+    problem: str
+    mend: str
+
+
+class FieldsUnusable(InvalidInput):
+    """Some of what was sent cannot be used; each field says why and what would mend it."""
+
+    code = "fields_unusable"
+
+    def __init__(self, faults: Sequence[FieldFault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+class BodyTooLarge(DomainError):
+    """The request is larger than this address takes."""
+
+    status = 413
+    code = "body_too_large"
+
+
+def problem(*, status: int, code: str, detail: str, **more: Any) -> Problem:
+    """Write a problem down."""
+    title = code.replace("_", " ").capitalize()
+    return {"type": TYPES + code, "title": title, "status": status, "detail": detail, "code": code, **more}
+
+
+def problem_of(error: DomainError) -> Problem:
+    """Tell which rule was broken, with its clause where it has one."""
+    more: Problem = {"clause": error.clause} if error.clause else {}
+    if isinstance(error, FieldsUnusable):
+        more["errors"] = [asdict(fault) for fault in error.faults]
+    return problem(status=error.status, code=error.code, detail=error.sentence, **more)
+
+
+def headers_of(error: DomainError) -> Mapping[str, str]:
+    """Say when it is worth to ask again."""
+    return AGAIN_AFTER if isinstance(error, ConcurrencyConflict | StillCarriedOut) else {}
+
+
+def answered(body: Problem, *, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a problem."""
+    return Response(body, status=body["status"], headers=dict(headers or {}), content_type=MEDIA_TYPE)
