@@ -122,7 +122,7 @@ def _use(size: int, month: Month) -> None:
                 account = account_id(f"{size}-{number}")
                 amount = Money(Decimal(number % 90_000 + 100) / 100, "USD")
                 batch.begin(Usage, usage_id(account, month)).record(
-                    UsageSet(account=account, agreement=agreement_of(size), month=month, amount=amount, reason="")
+                    UsageSet(account=account, agreement=agreement_of(size), month=month, amount=amount, reason="", month_over=True)
                 )
 
 

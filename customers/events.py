@@ -52,10 +52,14 @@ class TierEnded(Event):
 
 @event("customers.usage_set")
 class UsageSet(Event):
-    """The account's gross metered charges of a month are known, or are known better (SEMANTICS 13)."""
+    """The account's gross metered charges of a month are known, or are known better (SEMANTICS 13).
+
+    `month_over` tells whether the month had ended: the first such event draws the cycle's credit.
+    """
 
     account: UUID
     agreement: str
     month: Month
     amount: Money
     reason: str
+    month_over: bool

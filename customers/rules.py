@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from customers.errors import (
@@ -136,3 +136,20 @@ def require_acceptable(
         raise InvitationWithdrawn
     if now >= expires_at:
         raise InvitationExpired
+
+
+class KnownUsage(Protocol):
+    """A month's usage as it is known; version 0 is not known at all."""
+
+    version: int
+    amount: Money
+    month_over: bool
+
+
+def says_something(known: KnownUsage, amount: Money, *, month_over: bool) -> bool:
+    """Whether setting the amount says anything new.
+
+    The same amount does, once the month is over: it is final then, and the cycle's credit is
+    drawn by it (SEMANTICS 15).
+    """
+    return not known.version or known.amount != amount or (month_over and not known.month_over)

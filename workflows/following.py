@@ -19,7 +19,7 @@ from claims.events.claim import (
     ClaimWithdrawn,
     ContestGranted,
 )
-from claims.events.period import PeriodClosed, PeriodOpened
+from claims.events.period import PeriodClosed
 from claims.events.statement import StatementCompleted, StatementCorrected
 from claims.models.claim import State
 from claims.queries import claims
@@ -38,6 +38,7 @@ from eventstore import SYSTEM, Event, Recorded
 from eventstore.subscriptions import Handler
 from kernel import clock
 from kernel.ids import derived
+from kernel.intervals import Interval, instant_of
 from uptime import queries as uptime
 from uptime.commands import correct
 from uptime.events import (
@@ -65,8 +66,12 @@ def now_handling(follower: Follower[E]) -> Handler:
 
 
 def month_measured(event: MonthMeasured, _recorded: Recorded, now: datetime) -> None:
-    """A month reads differently: its accounts may have to be told."""
-    closing.note_measurement(event.agreement, event.month, now=now)
+    """A month reads differently: its accounts may have to be told.
+
+    So may those of the month before: an outage across their border ends for both where it ends.
+    """
+    for month in (event.month.previous(), event.month):
+        closing.note_measurement(event.agreement, month, now=now)
 
 
 def exclusion_changed(event: Event, recorded: Recorded, now: datetime) -> None:
@@ -121,10 +126,11 @@ def contest_granted(event: ContestGranted, recorded: Recorded, now: datetime) ->
     stream = derived("granted contest", recorded.stream, recorded.version)
     if published is None or uptime.correction_exists(stream):
         return
+    minutes = event.stretch.minutes_touched()
     correct(
         uptime.service_id(agreement, published.terms.service),
         Finding.DOWN,
-        event.stretch,
+        Interval(instant_of(minutes.first), instant_of(minutes.end)),
         reason=event.reason,
         evidence=f"claim {recorded.stream}",
         accounts=[account],
@@ -167,11 +173,6 @@ def tier_changed(event: TierHeld | TierEnded, recorded: Recorded, now: datetime)
 
 
 # Months and claims
-
-
-def period_opened(event: PeriodOpened, _recorded: Recorded, now: datetime) -> None:
-    """A month began, and with it a billing cycle: what was posted by now is reserved for it."""
-    ledger.open_cycles(event.agreement, now=now)
 
 
 def statement_changed(_event: StatementCompleted | StatementCorrected, recorded: Recorded, now: datetime) -> None:
@@ -227,7 +228,6 @@ HANDLERS: dict[type[Event], Handler] = {
     UsageSet: now_handling(usage_set),
     TierHeld: now_handling(tier_changed),
     TierEnded: now_handling(tier_changed),
-    PeriodOpened: now_handling(period_opened),
     PeriodClosed: now_handling(period_closed),
     StatementCompleted: now_handling(statement_changed),
     StatementCorrected: now_handling(statement_changed),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
+from itertools import takewhile
 from uuid import UUID
 
 from agreements.queries import current, terms_in_force
@@ -22,6 +25,7 @@ from claims.queries.claims_of_month import contesting
 from claims.queries.periods import judging_terms
 from claims.rules.identity import period_id
 from claims.rules.period import EXCLUSION, Accepted, Disputed, all_accepted, reasons_to_wait
+from customers.queries import first_held
 from eventstore import SYSTEM, Actor, NotFound, begin, change, command
 from kernel.months import Month
 
@@ -34,16 +38,25 @@ def open_periods(*, by: Actor = SYSTEM, now: datetime) -> list[UUID]:
 
 
 def _begun(agreement: str, now: datetime) -> list[Month]:
-    """List the months to open, oldest first: back to one that is open or that nothing judges."""
+    """List the months to open, oldest first: from the first in which a tier was held until now.
+
+    Before that there is nobody to owe anything, and nothing to close.
+    """
     in_force = terms_in_force(agreement, now)
     if in_force is None:
         return []
-    found: list[Month] = []
-    month = Month.of(now, in_force.terms.zone)
-    while judging_terms(agreement, month) and not _exists(agreement, month):
-        found.append(month)
+    zone = in_force.terms.zone
+    opened = {Month.parse(str(row.month)) for row in Period.objects.filter(agreement=agreement).only("month")}
+    judged = takewhile(partial(judging_terms, agreement), _back_from(Month.of(now, zone)))
+    missing = [month for month in judged if month not in opened]
+    first = first_held(agreement) if missing else None
+    return [month for month in reversed(missing) if first is not None and first < month.end(zone)]
+
+
+def _back_from(month: Month) -> Iterator[Month]:
+    while True:
+        yield month
         month = month.previous()
-    return found[::-1]
 
 
 def _exists(agreement: str, month: Month) -> bool:

@@ -60,9 +60,9 @@ def hire(now: datetime) -> dict[str, Actor]:
     return actors
 
 
-def open_for(customer: Customer, *, by: Actor, now: datetime) -> None:
+def open_for(customer: Customer, *, since: datetime, by: Actor, now: datetime) -> None:
     """Open the customer's account with its person, if it is not open yet."""
-    opening = Opening(customer.number, customer.name, AGREEMENT, customer.tier, now)
+    opening = Opening(customer.number, customer.name, AGREEMENT, customer.tier, since)
     try:
         account_by_number(customer.number)
     except DomainError:

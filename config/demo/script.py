@@ -127,7 +127,7 @@ class Story:
         yield Act(upgraded, "Cedar Press moves up to Pro", lambda at: self._upgrade(people.CEDAR, "pro", at))
 
     def _open(self, customer: Customer, at: datetime) -> None:
-        people.open_for(customer, by=self.mira, now=at - HOUR)
+        people.open_for(customer, since=self.start, by=self.mira, now=at)
 
     def _set_up(self, at: datetime) -> None:
         with self._once("service"):

@@ -10,7 +10,7 @@ from customers.errors import UnknownAccount, UsageFileFaulty
 from customers.events import UsageSet
 from customers.identity import usage_id
 from customers.models import Account, Usage, UsageUpload
-from customers.terms_of import terms_of_month
+from customers.terms_of import TermsOnce, terms_of_month
 from customers.usage_file import Progress, UsageLine, UsageSheet
 from eventstore import Actor, begin, change, changes, command
 from eventstore.subscriptions import patiently
@@ -26,7 +26,8 @@ UPLOAD_LASTS: Final = timedelta(days=1)
 def set_usage(account: AccountId, month: Month, amount: Money, *, reason: str = "", by: Actor, now: datetime) -> UUID:
     """Set the gross metered charges of an account's month (SEMANTICS 13).
 
-    The same amount again records nothing; another one is a change, and both stay visible. Errors:
+    The same amount again records nothing, unless it confirms after the month's end what was set
+    before it; another one is a change, and both stay visible. Errors:
     UnknownAccount, CurrencyDiffers, UsageNegative, UsageTooFine, MonthNotBegun.
     """
     row = Account.objects.filter(id=account).only("agreement").first()
@@ -38,8 +39,18 @@ def set_usage(account: AccountId, month: Month, amount: Money, *, reason: str = 
     stream = usage_id(account, month)
     opened = change if Usage.objects.filter(id=stream).exists() else begin
     with opened(Usage, stream, by=by, now=now) as usage:
-        if not usage.version or usage.amount != amount:
-            usage.record(UsageSet(account=account, agreement=row.agreement, month=month, amount=amount, reason=reason))
+        month_over = month.end(terms.zone) <= now
+        if rules.says_something(usage, amount, month_over=month_over):
+            usage.record(
+                UsageSet(
+                    account=account,
+                    agreement=row.agreement,
+                    month=month,
+                    amount=amount,
+                    reason=reason,
+                    month_over=month_over,
+                )
+            )
     return stream
 
 
@@ -74,12 +85,13 @@ def _write(lines: Sequence[UsageLine], *, reason: str, by: Actor, now: datetime)
 
 
 def _written(lines: Sequence[UsageLine], *, reason: str, by: Actor, now: datetime) -> int:
-    written = 0
+    written, terms = 0, TermsOnce()
     with changes(by=by, now=now) as batch:
         known = batch.load(Usage, [line.id for line in lines])
         for line in lines:
             usage = known.get(line.id) or batch.begin(Usage, line.id)
-            if usage.version and usage.amount == line.amount:
+            month_over = line.month.end(terms.of_month(line.agreement, line.month).zone) <= now
+            if not rules.says_something(usage, line.amount, month_over=month_over):
                 continue
             usage.record(
                 UsageSet(
@@ -88,6 +100,7 @@ def _written(lines: Sequence[UsageLine], *, reason: str, by: Actor, now: datetim
                     month=line.month,
                     amount=line.amount,
                     reason=reason,
+                    month_over=month_over,
                 )
             )
             written += 1

@@ -26,6 +26,7 @@ class Usage(Aggregate):
     month = MonthField()
     amount = MoneyField()
     reason = models.TextField(blank=True)
+    month_over = models.BooleanField("set after the month's end", default=False)
 
     class Meta:
         verbose_name = "usage"
@@ -45,6 +46,7 @@ class Usage(Aggregate):
         self.month = event.month
         self.amount = event.amount
         self.reason = event.reason
+        self.month_over = event.month_over
 
 
 class UsageUpload(models.Model):

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final, cast
 from uuid import UUID
 
+from django.db import connection
+
 from customers.errors import UnknownAccount
 from customers.events import Holding
 from customers.identity import account_id
@@ -13,6 +15,10 @@ from customers.models import Account, Profile
 from kernel.ids import AccountId
 
 CHUNK: Final = 2_000
+FIRST_HELD = """
+SELECT min((held ->> 'start')::timestamptz)
+FROM customers_account, jsonb_array_elements(holdings::jsonb) AS held WHERE agreement = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,21 @@ def holdings(account: UUID) -> tuple[Holding, ...]:
     return cast("tuple[Holding, ...]", row.holdings)
 
 
+def first_held(agreement: str) -> datetime | None:
+    """Tell when an account under the agreement first held a tier; None while none ever did."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_HELD, [agreement])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def names_of(accounts: Iterable[UUID]) -> dict[UUID, str]:
     """Give the names of these accounts, for lists."""
     return dict(Profile.objects.filter(account__in=list(accounts)).values_list("account", "name"))
+
+
+def accounts_like(text: str) -> list[UUID]:
+    """Find the accounts that have this text in their name or number, for a search."""
+    named = Profile.objects.filter(name__icontains=text).values_list("account", flat=True)
+    numbered = Account.objects.filter(number__icontains=text).values_list("id", flat=True)
+    return sorted({*named, *numbered})

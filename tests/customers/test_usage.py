@@ -25,6 +25,10 @@ def set_usage(amount: Money, month: Month = OCTOBER, account: AccountId = ACME, 
     commands.set_usage(account, month, amount, reason=reason, by=MIRA, now=MONDAY)
 
 
+def month_over() -> bool:
+    return OCTOBER.end(UTC) <= MONDAY
+
+
 def told(account: AccountId, month: Month) -> list[object]:
     return [recorded.event for recorded in history(usage_id(account, month))]
 
@@ -44,8 +48,21 @@ def test_setting_the_same_amount_again_records_nothing() -> None:
     set_usage(TWO_HUNDRED)
     set_usage(Money.of("200", "USD"), reason="again")
     assert told(ACME, OCTOBER) == [
-        UsageSet(account=ACME, agreement="apicheap", month=OCTOBER, amount=TWO_HUNDRED, reason="")
+        UsageSet(
+            account=ACME, agreement="apicheap", month=OCTOBER, amount=TWO_HUNDRED, reason="", month_over=month_over()
+        )
     ]
+
+
+def test_the_same_amount_once_the_month_is_over_is_final_and_recorded() -> None:
+    """A flat fee set on the 15th and confirmed on the 2nd must still draw the cycle's credit."""
+    for now in (
+        datetime(2026, 10, 15, tzinfo=UTC),
+        datetime(2026, 11, 2, tzinfo=UTC),
+        datetime(2026, 11, 3, tzinfo=UTC),
+    ):
+        commands.set_usage(ACME, OCTOBER, TWO_HUNDRED, by=MIRA, now=now)
+    assert [one.month_over for one in told(ACME, OCTOBER) if isinstance(one, UsageSet)] == [False, True]
 
 
 def test_changed_usage_keeps_what_it_was() -> None:
