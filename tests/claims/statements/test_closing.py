@@ -33,12 +33,26 @@ HOUR = stretch("2026-10-09T00:00Z", "2026-10-09T01:00Z")
 class TestOpening:
     def test_every_month_that_has_begun_is_opened_and_closes_a_day_after_its_end(self, scene: Scene) -> None:
         scene.terms()
+        scene.account("acme")
         opened = periods.open_periods(now=at("2026-06-15T12:00Z"))
         months = [Month(2026, month) for month in (4, 5, 6)]
         assert opened == [period_id("apicheap", month) for month in months]
         assert scene.period(Month(2026, 6)).close_due_at == at("2026-07-02T00:00Z")
         assert periods.open_periods(now=at("2026-06-30T23:59Z")) == []
         assert periods.open_periods(now=at("2026-07-01T00:00Z")) == [period_id("apicheap", Month(2026, 7))]
+
+    def test_nothing_is_opened_before_an_account_holds_a_tier(self, scene: Scene) -> None:
+        scene.terms()
+        assert periods.open_periods(now=at("2026-06-15T12:00Z")) == []
+        scene.account("acme", start="2026-06-10T00:00Z")
+        assert periods.open_periods(now=at("2026-06-15T12:00Z")) == [period_id("apicheap", Month(2026, 6))]
+
+    def test_a_tier_that_was_booked_back_opens_the_months_before(self, scene: Scene) -> None:
+        scene.terms()
+        scene.account("acme", start="2026-06-10T00:00Z")
+        periods.open_periods(now=at("2026-06-15T12:00Z"))
+        scene.account("rival", start="2026-05-31T23:00Z")
+        assert periods.open_periods(now=at("2026-06-15T12:00Z")) == [period_id("apicheap", Month(2026, 5))]
 
     def test_a_month_in_which_the_terms_began_is_not_judged(self, scene: Scene) -> None:
         scene.terms()
@@ -47,6 +61,7 @@ class TestOpening:
 
     def test_an_agreement_may_judge_its_first_partial_month(self, scene: Scene) -> None:
         scene.terms(("first_partial_month: skip", "first_partial_month: judge"))
+        scene.account("acme", start="2026-03-30T00:00Z")
         assert periods.open_periods(now=at("2026-04-01T00:00Z")) == [
             period_id("apicheap", Month(2026, 3)),
             period_id("apicheap", Month(2026, 4)),
