@@ -66,7 +66,7 @@ def _unknown(reading: Shape, data: Mapping[str, Any]) -> Iterator[FieldFault]:
     known = ", ".join(reading.fields)
     for name, value in data.items():
         if name not in reading.fields:
-            yield FieldFault(str(name), _shown(value), "This field is not known.", f"Known are: {known}.")
+            yield FieldFault(_writable(str(name)), _shown(value), "This field is not known.", f"Known are: {known}.")
 
 
 def _faults(errors: Any, data: Any, field: AnyField | None, path: tuple[str, ...]) -> Iterator[FieldFault]:
@@ -107,4 +107,10 @@ def _shown(value: Any) -> Any:
         return value.name
     if value is None or isinstance(value, bool | int | float):
         return value
-    return (value if isinstance(value, str) else json.dumps(value, default=_shown))[:LONGEST_SHOWN]
+    text = value if isinstance(value, str) else json.dumps(value, default=_shown)
+    return _writable(text[:LONGEST_SHOWN])
+
+
+def _writable(text: str) -> str:
+    """Replace halves of characters, which no answer could hold."""
+    return text.encode(errors="replace").decode()

@@ -120,7 +120,8 @@ def writing(
 
 
 def _response(answer: Any, example: Any) -> OpenApiResponse:
-    return OpenApiResponse(answer, examples=[OpenApiExample("for instance", value=example)])
+    examples = [] if example is None else [OpenApiExample("for instance", value=example)]
+    return OpenApiResponse(answer, examples=examples)
 
 
 def _problems(statuses: Sequence[int], examples: Mapping[int, Any] = PROBLEMS) -> dict[tuple[int, str], Any]:

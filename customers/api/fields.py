@@ -125,6 +125,19 @@ class TotalField(serializers.Field[Ranges, Any, int, Any]):
         return value.total
 
 
+class DigitsField(serializers.RegexField):
+    """An amount as digits in a string, never as a number that a program may have rounded."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(r"^-?[0-9]{1,30}(\.[0-9]{1,9})?$", **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Take a string only."""
+        if not isinstance(data, str):
+            raise serializers.ValidationError("This is not a string of digits.")
+        return super().to_internal_value(data)
+
+
 class StretchShape(serializers.Serializer[Any]):
     """A stretch of time: start in, end out."""
 

@@ -15,7 +15,7 @@ from customers import commands, queries
 from customers.api.answers import Commands, carried_out, carried_out_in_parts
 from customers.api.asking import asked, asked_in_query
 from customers.api.describing import reading, writing
-from customers.api.fields import InstantField, MoneyField, MonthField, money_shown
+from customers.api.fields import DigitsField, InstantField, MoneyField, MonthField, money_shown
 from customers.api.keys import OfCustomer, OfProvider
 from customers.api.pages import PARAMETERS, page_of, paged
 from customers.api.problems import answered, problem
@@ -29,7 +29,7 @@ from kernel.money import Money
 from kernel.months import Month
 
 LARGEST_FILE: Final = 20_000_000
-DIGITS: Final = "Write digits with a point, such as 1234.50."
+DIGITS: Final = "Write digits with a point, in a string, such as 1234.50."
 
 
 class SetShape(serializers.Serializer[Any]):
@@ -37,7 +37,7 @@ class SetShape(serializers.Serializer[Any]):
 
     account = serializers.CharField(help_text="Name the account by its number.")
     month = MonthField(help_text="Write year and month, such as 2026-10.")
-    amount = serializers.RegexField(r"^-?[0-9]{1,30}(\.[0-9]{1,9})?$", help_text=DIGITS)
+    amount = DigitsField(help_text=DIGITS)
     currency = serializers.RegexField(
         r"^[A-Za-z]{3}$", required=False, help_text="Write three letters, such as USD; else it is the agreement's."
     )
