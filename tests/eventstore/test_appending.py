@@ -5,10 +5,10 @@ from django.db import transaction
 
 from eventstore import SYSTEM, Actor, ConcurrencyConflict, history
 from eventstore.appending import Staged, append
+from eventstore.chains import event_hash
 from eventstore.context import Cause, because_of
 from eventstore.errors import AlreadyExists, InvalidInput
 from eventstore.raw import one
-from eventstore.verification import event_hash
 from kernel.ids import derived
 from tests.eventstore.sessions import session, wait_for_lock
 from tests.eventstore.shapes import EVERYTHING, EVERYTHING_WRITTEN

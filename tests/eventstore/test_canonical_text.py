@@ -9,9 +9,9 @@ from hypothesis import given as for_all
 from hypothesis import strategies as some
 
 from eventstore import Event, event
+from eventstore.chains import event_hash
 from eventstore.codec import SHAPES, TYPES, decode, encode
 from eventstore.errors import InvalidInput
-from eventstore.verification import event_hash
 from kernel.intervals import Interval
 from tests.eventstore.shapes import EVERYTHING, EVERYTHING_WRITTEN, EverythingHappened
 
