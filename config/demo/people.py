@@ -7,7 +7,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 
-from customers.commands import Opening, open_account
+from customers.commands import Opening, create_key, open_account
 from customers.identity import account_id
 from customers.models import Member, Role, User
 from customers.queries import account_by_number
@@ -83,9 +83,15 @@ def _person(name: str, email: str, now: datetime, *, superuser: bool = False) ->
     return user
 
 
-def sign_ins() -> str:
-    """Write down who can sign in, for the terminal."""
+def key_for(customer: Customer, *, now: datetime) -> str:
+    """Make a key for the customer's programs; it is seen this once."""
+    return create_key(customer.id, "Try the API", by=actor_of(customer), now=now).key
+
+
+def sign_ins(key: str) -> str:
+    """Write down who can sign in, and Acme's key for programs, for the terminal."""
     lines = [f"  sign in   password {PASSWORD}"]
     lines += [f"            {email} ({name}, operator)" for name, email in OPERATORS]
     lines += [f"            {one.email} ({one.person}, {one.name}, {one.tier})" for one in SIGN_INS]
+    lines.append(f"  API key   {key} ({ACME.name})")
     return "\n".join(lines) + "\n"

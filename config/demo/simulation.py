@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from celery import current_app
+from celery.exceptions import AlwaysEagerIgnored
 from django.db.models import Min
 
 from claims.tasks import open_cycles, tend_periods
@@ -44,7 +46,9 @@ def simulated() -> Iterator[None]:
     current_app.conf.update(task_always_eager=True, task_eager_propagates=True)
     logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", AlwaysEagerIgnored)  # a nudge by name waits for the worker that comes
+            yield
     finally:
         current_app.conf.update(task_always_eager=eager, task_eager_propagates=eager)
         os.environ.pop(clock.VARIABLE, None)

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         story = Story(now, people.hire(Story(now).start))
         play(story.acts(), since=story.start - timedelta(hours=1), until=now, told=self._tell, place=place)
         call_command("verify", stdout=self.stdout, stderr=self.stderr)
-        finished.write_text(people.sign_ins(), encoding="utf-8")
+        finished.write_text(people.sign_ins(people.key_for(people.ACME, now=now)), encoding="utf-8")
 
     def _tell(self, act: Act) -> None:
         self.stdout.write(f"{act.at:%Y-%m-%d %H:%M}  {act.what}")
