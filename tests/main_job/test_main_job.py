@@ -237,7 +237,7 @@ def customers_claim(scene: Scene) -> tuple[UUID, UUID]:
 def one_is_credited(scene: Scene, pro: UUID, enterprise: UUID) -> None:
     """Half the time has passed, operators are warned; Pro's claim is approved, and credited by the workflow."""
     sweep_due.delay()
-    scene.wait_for_mail(None, "Due in 6 days: claim 2024-12/1 of Toro Enterprise")
+    scene.wait_for_mail(None, "Due in 7 days: claim 2024-12/1 of Toro Enterprise")
     for claim in (pro, enterprise):
         take_up(claim, by=operator("jonas"), now=clock.now())
     approve(pro, by=operator("mira"), now=clock.now())
