@@ -136,6 +136,8 @@ class JudgedMonth:
 
     def record_findings(self, batch: Batch) -> None:
         """Record the findings that figures named since the last time and nobody recorded before."""
+        if not self._wanted:
+            return
         there = Finding.objects.filter(id__in=list(self._wanted)).values_list("id", flat=True)
         for finding in self._wanted.keys() - set(there):
             batch.begin(Finding, finding).record(self._found(self._wanted[finding]))

@@ -46,12 +46,12 @@ def issue_statements(judged: JudgedMonth, accounts: Sequence[Holder], usage: Usa
     on where it stopped. One that held no tier in the month gets none.
     """
     ids = _statement_ids(judged, accounts)
-    there = set(Statement.objects.filter(id__in=ids.values()).values_list("id", flat=True))
+    there = _stated_already(judged, accounts)
     issued = 0
     with changes(by=by, now=now) as batch:
         for account in accounts:
             figures = judged.figures_for(account, usage.get(account.id))
-            if figures.tiers and ids[account.id] not in there:
+            if figures.tiers and account.id not in there:
                 _issue(batch, ids[account.id], account.id, judged, figures, now)
                 issued += 1
         judged.record_findings(batch)
@@ -61,6 +61,16 @@ def issue_statements(judged: JudgedMonth, accounts: Sequence[Holder], usage: Usa
 def _statement_ids(judged: JudgedMonth, accounts: Sequence[Holder]) -> dict[UUID, StatementId]:
     month = judged.measured
     return {one.id: statement_id(one.id, month.agreement, month.month) for one in accounts}
+
+
+def _stated_already(judged: JudgedMonth, accounts: Sequence[Holder]) -> set[UUID]:
+    """Find the accounts, from the first of these to the last, that have a statement of the month."""
+    ids = [one.id for one in accounts]
+    month = judged.measured
+    rows = Statement.objects.filter(
+        agreement=month.agreement, month=month.month, account__gte=min(ids), account__lte=max(ids)
+    )
+    return set(rows.values_list("account", flat=True))
 
 
 def _issue(batch: Batch, statement: UUID, account: UUID, judged: JudgedMonth, figures: Figures, now: datetime) -> None:
