@@ -1,0 +1,58 @@
+"""The demo's history: three months by the real commands under simulated time, and everything that it is to show."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from pytest_django import Settings
+
+from claims.events.claim import SettlementMissed
+from claims.models.claim import Claim
+from claims.models.ledger import CreditAccount
+from claims.models.period import Period
+from claims.models.statement import Statement
+from config.demo import people
+from config.services.postgres import Cluster
+from eventstore import history
+from eventstore.models import Parked
+from notices.models import Mail
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def demo(database: Cluster, settings: Settings, tmp_path: Path) -> Path:
+    """Play the whole story once."""
+    settings.DATA_DIR = tmp_path
+    call_command("agreements", "load")
+    call_command("demo_history")
+    return tmp_path
+
+
+def claim_of(customer: people.Customer) -> Claim:
+    return Claim.objects.get(account=customer.id)
+
+
+def test_the_demo_shows_every_end_that_a_claim_can_have(demo: Path) -> None:
+    accepted, at_the_cap = claim_of(people.ACME), claim_of(people.DELTA)
+    assert (accepted.state, claim_of(people.BIRCH).state) == ("credited", "rejected")
+    assert (claim_of(people.COBALT).state, claim_of(people.COBALT).refused_code) == ("refused", "late")
+    assert at_the_cap.posted == at_the_cap.cap
+    assert claim_of(people.EMBER).state == "waiting"
+
+    overdue = claim_of(people.FJORD)
+    missed = [one for one in history(overdue.id) if isinstance(one.event, SettlementMissed)]
+    assert overdue.state == "verifying"
+    assert [one.occurred_at for one in missed] == [overdue.settlement.due_at]
+
+    drawn = [one for one in CreditAccount.objects.get(account=people.ACME.id).cycles if one.drawn]
+    assert [one.drawn for one in drawn] == [accepted.posted]
+
+    assert Period.objects.filter(state="closed").count() == 3
+    assert Statement.objects.filter(account=people.HOBBY.id, pays=True).count() == 0
+    assert not Parked.objects.exists()
+    assert Mail.objects.filter(kind="claim_credited").count() == 2
+    assert "mira@makegood.example" in (demo / "sign-ins.txt").read_text(encoding="utf-8")
+
+    call_command("demo_history")
+    assert Claim.objects.count() == 6, "a second start changes nothing"
