@@ -6,11 +6,11 @@ WORKERS ?= 2
 BIN := .venv/bin
 INSTALL := -m pip install --disable-pip-version-check --no-input --require-hashes --quiet
 
-.PHONY: help demo run install test lint bench lock clean
+.PHONY: help demo run install test lint bench screenshot lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: .venv/installed-run ## three months of a believable provider on http://127.0.0.1:8000 (PORT=... for another)
 	@exec $(BIN)/python -m config.services demo
@@ -38,6 +38,9 @@ lint: .venv/installed-test ## style, types, layers, migrations, production setti
 
 bench: .venv-bench/installed ## measure, and write docs/performance.md
 	.venv-bench/bin/python -m bench
+
+screenshot: .venv/installed-test ## the README's picture anew, by Debian's chromium, from the demo that is running
+	$(BIN)/python manage.py demo_picture docs/images/month.png
 
 lock: .venv-lock/installed ## write the requirements anew from the .in files (UPGRADE=--upgrade for newer versions)
 	for name in requirements requirements-test requirements-bench; do \
