@@ -49,23 +49,9 @@ class ClaimsView(CustomerView):
         files = FILES_IN_A_CLAIM * settings.MAKEGOOD_EVIDENCE_BYTES
         return LARGEST_BODY + (files if str(self.request.content_type).startswith(FORM) else 0)
 
-    def own(self, claim: UUID) -> ClaimView:
-        """Give a claim of the account. Errors: NotFound."""
-        return claims.claim(claim, account=self.holder.account)
-
     def kept(self, files: "Iterable[UploadedFile[Any]]") -> tuple[KeptFile, ...]:
         """Store files of evidence, ahead of the transaction: they are named by their content."""
         return tuple(keep(file, name=file.name or "", account=self.holder.account) for file in files)
-
-    def acting_on(self, claim: UUID, act: Callable[[Commands], object]) -> Response:
-        """Carry out commands on a claim, once, and show what it has become. Errors: NotFound."""
-        self.own(claim)
-
-        def carry_out(commanding: Commands) -> Answer:
-            act(commanding)
-            return Answer(200, ClaimShape(self.own(claim)).data)
-
-        return carried_out(self.request, carry_out, now=self.now)
 
 
 class Claims(ClaimsView):
@@ -126,7 +112,29 @@ def _answer(answer: claims.Answer) -> Answer:
     return Answer(REFUSED, refusal)
 
 
-class OneClaim(ClaimsView):
+class OfClaim(ClaimsView):
+    """A view of one claim, which is looked for before anything that was sent is looked at."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Begin. Errors: NotFound."""
+        super().initial(request, *args, **kwargs)
+        self.own(kwargs["claim"])
+
+    def own(self, claim: UUID) -> ClaimView:
+        """Give a claim of the account. Errors: NotFound."""
+        return claims.claim(claim, account=self.holder.account)
+
+    def acting_on(self, claim: UUID, act: Callable[[Commands], object]) -> Response:
+        """Carry out commands on a claim, once, and show what it has become."""
+
+        def carry_out(commanding: Commands) -> Answer:
+            act(commanding)
+            return Answer(200, ClaimShape(self.own(claim)).data)
+
+        return carried_out(self.request, carry_out, now=self.now)
+
+
+class OneClaim(OfClaim):
     """One claim of the account."""
 
     @reading("claims_show", ClaimShape, examples.CLAIM, refuses=(404,))
@@ -135,7 +143,7 @@ class OneClaim(ClaimsView):
         return Response(ClaimShape(self.own(claim)).data)
 
 
-class History(ClaimsView):
+class History(OfClaim):
     """What happened to a claim."""
 
     @reading("claims_history", page_of(HappeningShape), examples.HISTORY, refuses=(404, 422), parameters=PARAMETERS)
@@ -156,7 +164,7 @@ def _told(one: Happening) -> dict[str, Any]:
     }
 
 
-class Add(ClaimsView):
+class Add(OfClaim):
     """Add to a claim."""
 
     @writing(
@@ -186,7 +194,7 @@ class Add(ClaimsView):
         return self.acting_on(claim, act)
 
 
-class Withdraw(ClaimsView):
+class Withdraw(OfClaim):
     """Take a claim back."""
 
     @writing("claims_withdraw", WithdrawingShape, examples.WITHDRAWING, ClaimShape, examples.WITHDRAWN, refuses=(404,))
@@ -201,7 +209,7 @@ class Withdraw(ClaimsView):
         return self.acting_on(claim, act)
 
 
-class Appeal(ClaimsView):
+class Appeal(OfClaim):
     """Appeal a rejection."""
 
     @writing("claims_appeal", AppealingShape, examples.APPEALING, ClaimShape, examples.APPEALED, refuses=(404,))

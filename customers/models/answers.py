@@ -8,7 +8,7 @@ from eventstore.fields import PrivateField
 class KeptAnswer(models.Model):
     """What a request under an `Idempotency-Key` was answered with; its id is the command's id.
 
-    The body is sealed under the account's key, for it may hold what a customer wrote.
+    The body is sealed under the account's key, because it may hold what a customer wrote.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

@@ -10,7 +10,8 @@ from claims.commands.claims import credit, decide, verify
 from claims.commands.periods import ask_review
 from tests.api.programs import Program, refused
 from tests.claims import october
-from tests.claims.october import AGREEMENT, OCTOBER, TUESDAY_10TH
+from tests.claims.history import OCTOBER
+from tests.claims.october import AGREEMENT, TUESDAY_10TH
 from tests.claims.statements.scenes import month_of, stretch
 from tests.personas import MIRA
 
