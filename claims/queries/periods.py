@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from agreements.queries import PublishedTerms, terms_version, versions
 from claims.events.period import WaitingReason
 from claims.models.claim import SETTLE, UNSETTLED, Claim
@@ -89,10 +91,10 @@ def waiting_periods() -> list[PeriodView]:
 
 def unfinished(*, now: datetime) -> list[UUID]:
     """List the periods that are to be closed or reviewed now, the oldest first."""
-    rows = Period.objects.filter(close_due_at__lte=now).exclude(state=State.CLOSED)
-    due = {row.id: row for row in rows}
-    due |= {row.id: row for row in Period.objects.exclude(asked="[]")}
-    return [row.id for row in sorted(due.values(), key=lambda row: (row.month, row.agreement))]
+    to_close = Q(close_due_at__lte=now) & ~Q(state=State.CLOSED)
+    to_review = ~Q(asked=()) | Q(state=State.CLOSED, reviewed_at__isnull=True)
+    rows = Period.objects.filter(to_close | to_review).order_by("month", "agreement", "id")
+    return list(rows.values_list("id", flat=True))
 
 
 def _nearest_dues(rows: Iterable[Period]) -> Dues:

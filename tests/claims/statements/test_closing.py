@@ -15,7 +15,7 @@ from claims.measuring import Undecided
 from claims.models.finding import Finding
 from claims.models.period import State
 from claims.models.statement import Statement
-from claims.queries.periods import waiting_periods
+from claims.queries.periods import unfinished, waiting_periods
 from claims.rules.identity import period_id
 from customers import queries as customers
 from customers.commands.accounts import end_tier
@@ -223,6 +223,29 @@ class TestWaiting:
         first, second = waiting_periods()
         assert (first.month, second.month) == (SEPTEMBER, OCTOBER)
         assert second.waiting_since == at("2026-11-02T00:00Z")
+
+
+class TestWhatIsLeftToDo:
+    """A tick looks after every month that is to be closed or reviewed, and after no other."""
+
+    def test_a_month_is_looked_after_from_its_close_on_until_it_is_reviewed(self, october: Scene) -> None:
+        period = october.period().id
+        assert unfinished(now=at("2026-11-01T23:59Z")) == []
+        assert unfinished(now=at("2026-11-02T00:00Z")) == [period]
+        closing.close(period, now=at("2026-11-02T00:00Z"))
+        assert october.period().state == State.CLOSED
+        assert unfinished(now=at("2026-11-02T00:01Z")) == [period], "it is to be reviewed"
+        closing.tend(period, now=at("2026-11-02T00:01Z"))
+        assert unfinished(now=at("2026-11-02T00:02Z")) == []
+
+    def test_a_waiting_month_and_one_that_was_asked_about_are(self, october: Scene) -> None:
+        october.opens("2026-09-01T00:00Z", month=SEPTEMBER)
+        october.measured(month_of(unknown=HOUR, unmeasured=HOUR))
+        october.closes()
+        october.closes(month=SEPTEMBER)
+        assert unfinished(now=at("2026-11-03T00:00Z")) == [october.period().id]
+        periods.ask_review("apicheap", SEPTEMBER, cause="correction", reason="Wrong.", now=at("2026-11-03T00:00Z"))
+        assert unfinished(now=at("2026-11-03T00:00Z")) == [october.period(SEPTEMBER).id, october.period().id]
 
 
 def accept(reason: str = "It does not matter.") -> UUID:
