@@ -1,6 +1,7 @@
 """The API under /api/v1/: its addresses, and how every refusal is answered."""
 
-from typing import Any
+import logging
+from typing import Any, Final
 
 from django.core.exceptions import SuspiciousOperation
 from django.urls import include, path, re_path
@@ -9,18 +10,25 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
-from customers.api.problems import answered, headers_of, problem, problem_of
+from customers.api.problems import answered, headers_of, is_our_fault, problem, problem_of
 from eventstore import DomainError, NotFound
+from eventstore.retrying import is_away
 from kernel.errors import KernelError
+
+UNAVAILABLE: Final = "This cannot be answered now. Send it again later, with the same Idempotency-Key."
+logger = logging.getLogger(__name__)
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer every refusal as problem details; what nobody expected stays an error of the server."""
+    if is_away(error) or (isinstance(error, DomainError) and is_our_fault(error)):
+        logger.error("the API cannot answer: %s", error)
+        return answered(problem(status=503, code="unavailable", detail=UNAVAILABLE), headers={"Retry-After": "30"})
     if isinstance(error, DomainError):
         return answered(problem_of(error), headers=headers_of(error))
     if isinstance(error, KernelError):
         return answered(problem(status=422, code="invalid", detail=str(error)))
-    if isinstance(error, SuspiciousOperation):
+    if isinstance(error, SuspiciousOperation | RecursionError):
         return answered(problem(status=400, code="bad_request", detail="The request cannot be read."))
     response = exception_handler(error, context)
     if response is None:

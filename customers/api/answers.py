@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from customers import commands
 from customers.api.keys import Program
-from customers.api.problems import FieldFault, FieldsUnusable, answered, problem_of
+from customers.api.problems import FieldFault, FieldsUnusable, answered, is_our_fault, problem_of
 from customers.commands import Answer, Asked
 from eventstore import ConcurrencyConflict, DomainError, once
 from eventstore.retrying import patiently
@@ -74,7 +74,7 @@ def _decided(carry_out: CarryOut, named: Commands) -> Answer:
     except ConcurrencyConflict:
         raise
     except DomainError as error:
-        if error.status != _DECIDED:
+        if error.status != _DECIDED or is_our_fault(error):
             raise
         return Answer(error.status, problem_of(error))
 

@@ -67,8 +67,13 @@ PROBLEMS: Final = {
         ],
     ),
     429: problem(status=429, code="throttled", detail="Request was throttled. Expected available in 12 seconds."),
+    503: problem(
+        status=503,
+        code="unavailable",
+        detail="This cannot be answered now. Send it again later, with the same Idempotency-Key.",
+    ),
 }
-READING: Final = (401, 403, 406, 429)
+READING: Final = (401, 403, 406, 429, 503)
 WRITING: Final = (400, *READING, 409, 410, 413, 415, 422)
 
 IDEMPOTENCY: Final = OpenApiParameter(

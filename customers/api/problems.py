@@ -7,7 +7,14 @@ from typing import Any, Final
 from rest_framework.response import Response
 
 from customers.errors import StillCarriedOut
-from eventstore.errors import ConcurrencyConflict, DomainError, InvalidInput
+from eventstore.errors import (
+    ConcurrencyConflict,
+    DomainError,
+    ForeignCluster,
+    InvalidInput,
+    RowBehindLog,
+    UnreadableEvent,
+)
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPES: Final = "urn:problem-type:makegood:"
@@ -55,6 +62,11 @@ def problem_of(error: DomainError) -> Problem:
     if isinstance(error, FieldsUnusable):
         more["errors"] = [asdict(fault) for fault in error.faults]
     return problem(status=error.status, code=error.code, detail=error.sentence, **more)
+
+
+def is_our_fault(error: DomainError) -> bool:
+    """Whether the log is at fault, and not what was asked: it may be asked again once that is mended."""
+    return isinstance(error, RowBehindLog | ForeignCluster | UnreadableEvent)
 
 
 def headers_of(error: DomainError) -> Mapping[str, str]:

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import psycopg
 import pytest
 import redis
 from django.conf import LazySettings
 from django.core.cache import caches
+from django.db import connections
 from django.test import Client
 
+from config.services.postgres import APPLICATION, Cluster
 from config.services.redis import Server
 from customers import commands, queries
 from customers.models import User
@@ -116,6 +119,22 @@ def test_a_body_that_is_no_object_is_refused(acme: Program) -> None:
     for body in ([1], [{"month": "2026-10"}], 5):
         (fault,) = refused(acme.post("claims", body), 422, "fields_unusable")["errors"]
         assert fault["mend"] == "Send one object, with the fields by name."
+
+
+def test_a_body_that_is_nested_without_end_is_refused(acme: Program) -> None:
+    headers = {"Authorization": f"Bearer {acme.key}"}
+    nested = Client().post("/api/v1/claims", "[" * 400_000, content_type="application/json", headers=headers)
+    refused(nested, 400, "bad_request")
+
+
+def test_without_the_database_a_program_is_told_to_come_again(database: Cluster, superuser_dsn: str) -> None:
+    with psycopg.connect(superuser_dsn, autocommit=True) as other:
+        other.execute(f"ALTER ROLE {APPLICATION} NOLOGIN")
+        connections.close_all()
+        answer = Program("mgc_any_key").get("claims")
+        other.execute(f"ALTER ROLE {APPLICATION} LOGIN")
+    refused(answer, 503, "unavailable")
+    assert answer["Retry-After"] == "30"
 
 
 def test_a_text_that_cannot_be_stored_is_refused(acme: Program) -> None:

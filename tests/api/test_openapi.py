@@ -1,14 +1,18 @@
 """OpenAPI says all of it: each operation with examples that fit, refusals, keys and the Idempotency-Key."""
 
+import re
 from collections.abc import Iterator
 from io import StringIO
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
 from tests.api.programs import JSON, PROBLEM, conforms, openapi
+
+GUIDE: Final = Path(__file__).parents[2] / "docs" / "api.md"
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -29,6 +33,11 @@ def test_the_schema_and_its_pages_are_served_without_a_key_and_from_here(client:
     page = client.get("/api/docs/").content.decode()
     assert "https://" not in page
     assert "//cdn" not in page
+
+
+def test_the_guide_lists_every_operation_and_no_other() -> None:
+    listed = re.findall(r"^\| `(GET|POST) (/api/v1/\S+)`", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted((method.upper(), path) for method, path, _ in operations())
 
 
 def test_the_key_is_described() -> None:
