@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from celery import shared_task
+from django.core.cache import cache
 from django.db import transaction
 
 from agreements.queries import current
 from claims.commands import closing, entitlements, ledger, periods
 from claims.commands.claims import deadlines as claim_deadlines
 from claims.models.claim import ANSWER, SETTLE
+from claims.models.period import RESUME_AFTER
 from claims.queries.periods import unfinished
 from deadlines.registry import Moment
 from kernel import clock
@@ -19,8 +21,17 @@ from kernel import clock
 
 @shared_task(name="claims.tend_period", ignore_result=True)
 def tend_period(period: str) -> None:
-    """Close and review one period as far as that is due; may run twice."""
-    closing.tend(UUID(period), now=clock.now())
+    """Close and review one period as far as that is due; may run twice.
+
+    One worker at a time, to spare the others the same work: what comes meanwhile is taken up
+    by the next tick. Nothing depends on the lock, which ends by itself where a worker was killed.
+    """
+    lock = f"claims.tend_period {period}"
+    if cache.add(lock, True, timeout=int(RESUME_AFTER.total_seconds())):
+        try:
+            closing.tend(UUID(period), now=clock.now())
+        finally:
+            cache.delete(lock)
 
 
 @shared_task(name="claims.tend_periods", ignore_result=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django_fsm import FSMField
@@ -27,10 +27,17 @@ CLOSE = "claims.period.close"
 REVIEW = "claims.period.review"
 
 
+# A close that takes longer than this was interrupted, and is taken up again.
+RESUME_AFTER = timedelta(minutes=10)
+
+
 def _timers(period: Period) -> Iterator[Timer]:
     """Wake the period when it is to close or to be reviewed, and again until that is done."""
-    if period.state in (State.OPEN, State.CLOSING):
+    if period.state == State.OPEN:
         yield Timer(kind=CLOSE, due_at=period.close_due_at, late_from=period.close_due_at)
+    if period.state == State.CLOSING and period.closing_since is not None:
+        resume_at = period.closing_since + RESUME_AFTER
+        yield Timer(kind=CLOSE, due_at=resume_at, late_from=resume_at)
     if review_at := period.review_at:
         yield Timer(kind=REVIEW, due_at=review_at, late_from=review_at)
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from agreements.queries import PublishedTerms, terms_version, versions
 from claims.events.period import WaitingReason
 from claims.models.claim import SETTLE, UNSETTLED, Claim
-from claims.models.period import Period, State
+from claims.models.period import RESUME_AFTER, Period, State
 from claims.rules.identity import period_id
 from deadlines.queries import open_for
 from kernel.intervals import Ranges
@@ -90,8 +90,12 @@ def waiting_periods() -> list[PeriodView]:
 
 
 def unfinished(*, now: datetime) -> list[UUID]:
-    """List the periods that are to be closed or reviewed now, the oldest first."""
-    to_close = Q(close_due_at__lte=now) & ~Q(state=State.CLOSED)
+    """List the periods that are to be closed or reviewed now, the oldest first.
+
+    A close that has just begun is left to whoever began it.
+    """
+    due = Q(close_due_at__lte=now, state__in=(State.OPEN, State.WAITING))
+    to_close = due | Q(state=State.CLOSING, closing_since__lte=now - RESUME_AFTER)
     to_review = ~Q(asked=()) | Q(state=State.CLOSED, reviewed_at__isnull=True)
     rows = Period.objects.filter(to_close | to_review).order_by("month", "agreement", "id")
     return list(rows.values_list("id", flat=True))

@@ -238,6 +238,13 @@ class TestWhatIsLeftToDo:
         closing.tend(period, now=at("2026-11-02T00:01Z"))
         assert unfinished(now=at("2026-11-02T00:02Z")) == []
 
+    def test_a_close_that_was_interrupted_is_taken_up_again_after_ten_minutes(self, october: Scene) -> None:
+        period = periods.consider_close(october.period().id, now=at("2026-11-02T00:00Z"))
+        assert unfinished(now=at("2026-11-02T00:09Z")) == []
+        assert unfinished(now=at("2026-11-02T00:10Z")) == [period]
+        (timer,) = open_for([period])[period]
+        assert timer.next_at == at("2026-11-02T00:10Z")
+
     def test_a_waiting_month_and_one_that_was_asked_about_are(self, october: Scene) -> None:
         october.opens("2026-09-01T00:00Z", month=SEPTEMBER)
         october.measured(month_of(unknown=HOUR, unmeasured=HOUR))
