@@ -1,4 +1,6 @@
-"""Who is woken, who measures, who subscribes, who carries invitations: the wires between the rooms, laid at start."""
+"""The wires between the rooms, laid at start: who is woken, measures, subscribes and carries, and the desk's home."""
+
+from django.contrib import admin
 
 from claims import measuring
 from claims import tasks as claims
@@ -26,3 +28,4 @@ def register() -> None:
     subscribe(*SUBSCRIPTIONS)
     measuring.register(measured_month)
     post.register(invited)
+    admin.site.index_template = "config/desk/home.html"

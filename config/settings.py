@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 
 from config import environment
+from config.desk.appearance import UNFOLD as UNFOLD
 from config.schedule import SCHEDULE
 from kernel import clock
 
@@ -269,7 +270,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
-UNFOLD = {"SITE_TITLE": "Makegood", "SITE_HEADER": "Makegood", "SITE_SYMBOL": "handshake"}
 
 LOGGING = {
     "version": 1,

@@ -13,7 +13,9 @@ from customers.admin.desk import Cleaned, DeskAdmin, act
 from kernel import clock
 from notices import commands
 from notices.models import Mail, Standing
+from notices.queries import FAILING
 
+UNDELIVERED: Final = "undelivered"
 STANDINGS: Final = {
     Standing.WAITING: Q(attempt_at__isnull=False),
     Standing.SENT: Q(sent_at__isnull=False),
@@ -30,11 +32,13 @@ class ByStanding(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Name the choices."""
-        return [(standing.value, str(standing.label)) for standing in Standing]
+        return [*((standing.value, str(standing.label)) for standing in Standing), (UNDELIVERED, "not delivered")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Mail]) -> QuerySet[Mail]:
         """Pick the mails."""
         chosen = self.value()
+        if chosen == UNDELIVERED:
+            return queryset.filter(FAILING | Q(refused_at__isnull=False) | Q(given_up_at__isnull=False))
         return queryset.filter(STANDINGS[Standing(chosen)]) if chosen in STANDINGS else queryset
 
 

@@ -2,11 +2,12 @@
 
 from uptime.queries.agreed import months_touched, terms_of_month
 from uptime.queries.checks import checks_of, monitor_months
-from uptime.queries.exclusions import correction_exists, corrections_of, exclusion
+from uptime.queries.exclusions import UndecidedExclusion, correction_exists, corrections_of, exclusion, undecided
 from uptime.queries.months import measured, month_id, months_measured
 from uptime.queries.services import agreements_with, monitor_id, service, service_id, service_of, services_of
 
 __all__ = [
+    "UndecidedExclusion",
     "agreements_with",
     "checks_of",
     "correction_exists",
@@ -23,4 +24,5 @@ __all__ = [
     "service_of",
     "services_of",
     "terms_of_month",
+    "undecided",
 ]

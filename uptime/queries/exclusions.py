@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from eventstore import NotFound
 from kernel.intervals import Interval
 from uptime.events import CalledOff, Category, Finding
-from uptime.models import Correction, Exclusion
+from uptime.models import Correction, Exclusion, Service
 from uptime.models.exclusion import State
 from uptime.rules import corrections, excusing
 from uptime.rules.notice import Window
 from uptime.rules.stretches import of_intervals
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedExclusion:
+    """An exclusion that waits for a second person."""
+
+    id: UUID
+    service: str
+    category: str
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+
+
+def undecided() -> list[UndecidedExclusion]:
+    """List every exclusion that nobody has decided, the oldest time first."""
+    rows = list(Exclusion.objects.filter(state=State.PROPOSED).order_by("starts_at", "id"))
+    services = {one.id: str(one) for one in Service.objects.filter(id__in={row.service for row in rows})}
+    return [
+        UndecidedExclusion(row.id, services[row.service], row.category, row.starts_at, row.ends_at, row.reason)
+        for row in rows
+    ]
 
 
 def exclusion(exclusion_id: UUID) -> Exclusion:

@@ -1,0 +1,1 @@
+"""The operators' desk as a whole: how the admin looks, where it leads, and its first page."""
