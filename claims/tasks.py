@@ -27,7 +27,7 @@ def tend_period(period: str) -> None:
     by the next tick. Nothing depends on the lock, which ends by itself where a worker was killed.
     """
     lock = f"claims.tend_period {period}"
-    if cache.add(lock, True, timeout=int(RESUME_AFTER.total_seconds())):
+    if cache.add(lock, "taken", timeout=int(RESUME_AFTER.total_seconds())):
         try:
             closing.tend(UUID(period), now=clock.now())
         finally:
