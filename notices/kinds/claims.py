@@ -17,13 +17,15 @@ class ClaimNotice(CustomerNotice):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimFiled(ClaimNotice):
-    """A claim has arrived; it is settled by `settle_by`."""
+    """A claim has arrived; it is settled by `settle_by`. What it lacks is asked for under `parts_clause`."""
 
     kind: ClassVar[str] = "claim_filed"
     subject: ClassVar[str] = "Your claim for {month} has arrived ({claim})"
 
     filed_at: str
     settle_by: str
+    missing: tuple[str, ...] = ()
+    parts_clause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

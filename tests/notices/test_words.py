@@ -117,3 +117,13 @@ def test_a_rejection_that_can_not_be_appealed_says_that_it_is_final() -> None:
     final = render(replace(REJECTED, appeal_by="")).text
     assert "This decision is final." in final
     assert "appeal" not in final.lower()
+
+
+def test_a_claim_that_lacks_something_is_answered_by_asking_for_it_in_both_forms() -> None:
+    lacking = replace(FILED, missing=("evidence: an error log",), parts_clause="§3.3")
+    words = render(lacking)
+    assert "Something is missing from it (§3.3). Please add:\n\n- evidence: an error log\n\n" in words.text
+    assert "<li>evidence: an error log</li>" in words.html
+    for form in (words.text, words.html):
+        assert "The time at which it was filed stands." in form
+        assert "You need not do anything now" not in form

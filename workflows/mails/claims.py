@@ -60,12 +60,14 @@ def _settle_by(settlement: events.Settlement | None, letter: Letter) -> str:
 
 
 def filed(event: events.ClaimFiled, recorded: Recorded, now: datetime) -> None:
-    """The claim has arrived, and by when it is decided."""
+    """The claim has arrived, by when it is decided, and what it lacks (SEMANTICS 17)."""
     view, letter = _told(recorded, now)
     notice = kinds.ClaimFiled(
         **_about(view, letter, letter.clause("claims", "settle_within")),
         filed_at=shown.instant(event.received_at, letter.zone),
         settle_by=_settle_by(event.settlement, letter),
+        missing=tuple(PARTS[part] for part in event.missing),
+        parts_clause=letter.clause("claims", "request") if event.missing else "",
     )
     letter.send(notice, recorded.stream, recorded.version)
 
