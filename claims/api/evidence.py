@@ -30,6 +30,5 @@ class Evidence(CustomerView):
                 "Content-Disposition": disposition,
                 "X-Content-Type-Options": "nosniff",
                 "Content-Security-Policy": "sandbox; default-src 'none'",
-                "Cache-Control": "private, no-store",
             },
         )

@@ -35,6 +35,12 @@ class ProgramView(APIView):
         if int(request.META.get("CONTENT_LENGTH") or 0) > most:
             raise BodyTooLarge(f"The request is larger than {most} bytes.")
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Let nothing on the way keep what is one account's own."""
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        finished["Cache-Control"] = "private, no-store"
+        return finished
+
     def most_bytes(self) -> int:
         """Tell how large a body this address takes."""
         return LARGEST_BODY

@@ -68,6 +68,7 @@ class Program:
 
     def _checked(self, response: Any) -> Any:
         described(response)
+        assert response["Cache-Control"] == "private, no-store"
         return response
 
 
