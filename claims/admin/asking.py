@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from claims.admin.forms import PARTS
 from claims.commands.claims.verify import foresee
 from claims.models.claim import Claim
-from customers.admin.desk import table
-from kernel import shown
 
-HEADERS = ("If you ask for", "An answer is due before", "The decision is due before", "The clock")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What follows from asking for some parts."""
+
+    label: str
+    answer_due_at: datetime
+    before: datetime
+    due_at: datetime
+    pausing: tuple[str, ...]
+
+    @property
+    def moves(self) -> bool:
+        """Whether the decision is due at another instant."""
+        return self.before != self.due_at
 
 
 def foreseen(claim: Claim, *, now: datetime) -> SafeString:
     """Draw what follows from each choice of parts."""
-    rows = [_row(claim, tuple(parts.split()), label, now) for parts, label in PARTS if claim.settlement]
-    return table(HEADERS, rows, empty="Nothing can be asked for.")
+    choices = [_choice(claim, tuple(parts.split()), label, now) for parts, label in PARTS if claim.settlement]
+    return render_to_string("admin/claims/foreseen.html", {"choices": choices})
 
 
-def _row(claim: Claim, parts: tuple[str, ...], label: str, now: datetime) -> tuple[str, str, str, str]:
+def _choice(claim: Claim, parts: tuple[str, ...], label: str, now: datetime) -> Choice:
     ahead = foresee(claim, parts, now=now)
-    pause = f"stands still for {' and '.join(ahead.pausing)}" if ahead.pausing else "runs on"
-    before, after = claim.settlement.due_at, ahead.settlement.due_at
-    due = shown.instant(after, UTC)
-    moved = f"{due}, instead of {shown.instant(before, UTC)}" if after != before else f"{due}, as now"
-    return (label, shown.instant(ahead.answer_due_at, UTC), moved, pause)
+    return Choice(
+        label=label,
+        answer_due_at=ahead.answer_due_at,
+        before=claim.settlement.due_at,
+        due_at=ahead.settlement.due_at,
+        pausing=ahead.pausing,
+    )

@@ -69,6 +69,12 @@ def minutes(value: int) -> str:
 
 
 @register.filter
+def count(value: int) -> str:
+    """Write a number: 44,640."""
+    return f"{value:,}"
+
+
+@register.filter
 def words(value: str) -> str:
     """Write a code as words: awaiting_usage becomes awaiting usage."""
     return value.replace("_", " ")

@@ -1,0 +1,80 @@
+"""The desk in Chromium: an operator goes from the first page to a decision, by keyboard where that matters."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from claims.queries.claims import desk as waiting
+from tests.claims import october
+from tests.claims.desk.conftest import operator
+from tests.claims.statements.scenes import month_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def scene(database: object, at_the_desk: datetime) -> Iterator[None]:
+    """October is closed and Acme claims it; Mira can sign in."""
+    with october.measured_by(m2026_10=month_of(october.OUTAGE_MINUTES)):
+        october.publish()
+        october.open_accounts(acme="pro")
+        october.use("200")
+        october.close()
+        october.filed()
+        operator("Mira")
+        yield
+
+
+@pytest.fixture
+def browser(scene: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Start Chromium; Playwright's own loop runs in this thread, which Django takes for a mistake."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def signed_in(browser: Browser, site: str) -> Callable[[int], Page]:
+    """Give a function that opens the desk in a window of some width."""
+
+    def opened(width: int) -> Page:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(f"{site}/admin/")
+        page.locator("[name=username]").fill("mira@provider.example")
+        page.locator("[name=password]").fill("a long pass phrase")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Claims by next deadline")).to_be_visible()
+        return page
+
+    return opened
+
+
+def test_an_operator_takes_a_claim_up_and_approves_it(signed_in: Callable[[int], Page]) -> None:
+    page = signed_in(1280)
+    expect(page.get_by_text("14 days left")).to_be_visible()
+    page.get_by_role("link", name="Acme").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Acme claims October 2026")).to_be_visible()
+    page.get_by_role("button", name="Take up").click()
+    expect(page.get_by_text("You took the claim up.")).to_be_visible()
+    page.get_by_role("link", name="Approve 50.00 USD").click()
+    expect(page.get_by_text("25 % of 200.00 USD")).to_be_visible()
+    page.get_by_role("button", name="Approve 50.00 USD").dblclick()
+    expect(page.get_by_text("50.00 USD is approved")).to_be_visible()
+    [listed] = waiting()
+    assert listed.claim.state == "approved"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_of_the_desk_is_wider_than_its_window(signed_in: Callable[[int], Page], width: int) -> None:
+    page = signed_in(width)
+    addresses = [page.url]
+    page.get_by_role("link", name="Acme").click()
+    addresses.append(page.url)
+    for address in addresses:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
