@@ -26,7 +26,7 @@ def tend_period(period: str) -> None:
     One worker at a time, to spare the others the same work: what comes meanwhile is taken up
     by the next tick. Nothing depends on the lock, which ends by itself where a worker was killed.
     """
-    lock = f"claims.tend_period {period}"
+    lock = f"claims.tend_period:{period}"
     if cache.add(lock, "taken", timeout=int(RESUME_AFTER.total_seconds())):
         try:
             closing.tend(UUID(period), now=clock.now())
