@@ -13,17 +13,22 @@ from kernel.months import Month
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """One billing cycle: its usage, what credit was reserved for it and what of that was applied."""
+    """One billing cycle: its usage, what credit was reserved for it and what of that was applied.
+
+    Without usage nothing is applied yet; without credit nothing was reserved.
+    """
 
     month: Month
     usage: Money | None
     reserved: Money | None
-    applied: Money
+    applied: Money | None
 
     @property
     def remainder(self) -> Money | None:
         """What is left to pay."""
-        return None if self.usage is None else self.usage - self.applied
+        if self.usage is None or self.applied is None:
+            return None
+        return self.usage - self.applied
 
 
 def bills_of(account: UUID) -> list[Bill]:
@@ -35,6 +40,6 @@ def bills_of(account: UUID) -> list[Bill]:
     for month in sorted(usages.keys() | cycles.keys(), reverse=True):
         usage, cycle = usages.get(month), cycles.get(month)
         drawn = cycle.drawn if cycle else None
-        currency = (usage or (cycle.reserved if cycle else None) or Money.zero("USD")).currency
-        bills.append(Bill(month, usage, cycle.reserved if cycle else None, drawn or Money.zero(currency)))
+        applied = drawn or (Money.zero(usage.currency) if usage else None)
+        bills.append(Bill(month, usage, cycle.reserved if cycle else None, applied))
     return bills

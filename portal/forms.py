@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
 
+from claims.evidence import FILES_IN_A_CLAIM
 from customers.models import Role
 from kernel.dates import local_instant
 from kernel.intervals import Interval
+from kernel.shown import zone_name
 
 LONGEST_WORDS = 10_000
 MOST_TIMES = 50
-FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
-MEND = "Write each stretch on a line of its own, as 2026-10-05 12:30 to 2026-10-05 14:00."
+FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S")
+BETWEEN = re.compile(r"\s+(?:to|until|-|\u2013|\u2014)\s+")
+ONLY_A_TIME = re.compile(r"\d\d:\d\d(?::\d\d)?")
+MEND = "Write it as 2026-10-05 12:30 to 2026-10-05 14:00."
 
 
 class TimesField(forms.CharField):
     """Stretches of downtime, one on each line, in the zone that the form names."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
 
     def __init__(self, **kwargs: Any) -> None:
         self.zone: tzinfo = UTC
@@ -37,12 +44,14 @@ class TimesField(forms.CharField):
         return tuple(self._stretch(number, line) for number, line in enumerate(lines, start=1))
 
     def _stretch(self, number: int, line: str) -> Interval:
-        start, separator, end = line.partition(" to ")
+        start, _, end = BETWEEN.sub("\n", line, count=1).partition("\n")
+        if ONLY_A_TIME.fullmatch(end.strip()):
+            end = f"{start[:10]} {end.strip()}"
         begun, ended = self._instant(start), self._instant(end)
-        if not separator or begun is None or ended is None:
+        if begun is None or ended is None:
             raise forms.ValidationError(f"Line {number} (“{line}”) is no stretch of time. {MEND}")
         if ended <= begun:
-            raise forms.ValidationError(f"Line {number} (“{line}”) ends before it starts.")
+            raise forms.ValidationError(f"Line {number} (“{line}”) ends before it starts: correct one of its times.")
         return Interval(begun, ended)
 
     def _instant(self, text: str) -> datetime | None:
@@ -84,17 +93,21 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in given]
 
 
-FILES_HELP = "Logs, screenshots or monitoring data: text, PDF, PNG, JPEG, GIF or WebP."
+def files_help() -> str:
+    """Say what evidence may be."""
+    largest = filesizeformat(settings.MAKEGOOD_EVIDENCE_BYTES)
+    kinds = "text, PDF, PNG, JPEG, GIF or WebP"
+    return f"Logs, screenshots or monitoring data: {kinds}, up to {largest} each, {FILES_IN_A_CLAIM} files in all."
 
 
 class PartsForm(forms.Form):
     """What a claim can state: times, evidence and words."""
 
     times = TimesField(label="When the service was down for you")
-    evidence = FilesField(label="Evidence", help_text=FILES_HELP)
+    evidence = FilesField(label="Evidence")
     words = forms.CharField(
         label="Anything else we should know",
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
         max_length=LONGEST_WORDS,
     )
@@ -104,7 +117,8 @@ class PartsForm(forms.Form):
         times = self.fields["times"]
         assert isinstance(times, TimesField)  # noqa: S101 — declared above
         times.zone = zone
-        times.help_text = f"One stretch on each line, in {getattr(zone, 'key', zone)} time. {MEND}"
+        times.help_text = f"In {zone_name(zone)} time, each stretch on a line of its own. {MEND}"
+        self.fields["evidence"].help_text = files_help()
 
 
 class FilingForm(PartsForm):
@@ -127,14 +141,19 @@ class AddForm(FilingForm):
 class AppealForm(forms.Form):
     """Why a rejection should be looked at again."""
 
-    words = forms.CharField(label="Why the decision is wrong", widget=forms.Textarea, max_length=LONGEST_WORDS)
+    words = forms.CharField(
+        label="Why the decision is wrong", widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_WORDS
+    )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class WithdrawForm(forms.Form):
-    """Taking a claim back."""
+    """Taking a claim back, once one is sure."""
 
     words = forms.CharField(label="Why (optional)", required=False, max_length=LONGEST_WORDS)
+    sure = forms.BooleanField(
+        label="Yes, take this claim back", error_messages={"required": "Tick this to take the claim back."}
+    )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 
@@ -144,7 +163,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(label="Mail address")
     role = forms.ChoiceField(
         label="Role",
-        choices=Role.choices,
+        choices=[(one.value, one.label.capitalize()) for one in Role],
         initial=Role.MEMBER,
         help_text="A member sees and files claims; an owner also invites and removes people and makes keys.",
     )
@@ -159,7 +178,7 @@ class KeyForm(forms.Form):
 class NewcomerForm(forms.Form):
     """How an invited person signs in from now on."""
 
-    name = forms.CharField(label="Your name", max_length=150)
+    name = forms.CharField(label="Your name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = forms.CharField(
         label="Password",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Final
 
 from claims.events import claim as events
 from claims.queries.claims import Happening
-from eventstore import Event
+from eventstore import Event, Private
 from kernel import shown
+from kernel.intervals import Interval
+from portal.days import last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,16 @@ def told(history: Iterable[Happening], zone: tzinfo) -> list[Told]:
     return lines[::-1]
 
 
-def _filed(event: events.ClaimFiled, _zone: tzinfo) -> tuple[str, str]:
-    by = shown.last_day(event.settlement.due_at, ZoneInfo(event.settlement.zone))
+def _due(settlement: events.Settlement, zone: tzinfo) -> str:
+    return last_day(settlement.due_at, settlement.zone, zone)
+
+
+def _span(stretch: Interval, zone: tzinfo) -> str:
+    return f"{shown.instant(stretch.start, zone)} to {shown.instant(stretch.end, zone)}"
+
+
+def _filed(event: events.ClaimFiled, zone: tzinfo) -> tuple[str, str]:
+    by = _due(event.settlement, zone)
     missing = f" Missing so far: {', '.join(event.missing)}." if event.missing else ""
     return "Filed", f"We decide by {by}.{missing}"
 
@@ -47,14 +56,58 @@ def _refused(event: events.FilingRefused, _zone: tzinfo) -> tuple[str, str]:
     return "Not accepted", f"{event.sentence} ({event.clause})" if event.clause else event.sentence
 
 
-def _asked(event: events.EvidenceRequested, _zone: tzinfo) -> tuple[str, str]:
-    by = shown.last_day(event.answer_due_at, ZoneInfo(event.settlement.zone))
+def _asked(event: events.EvidenceRequested, zone: tzinfo) -> tuple[str, str]:
+    by = last_day(event.answer_due_at, event.settlement.zone, zone)
     pause = " The time to decide stands still until then." if event.pausing else ""
     return "We asked you for something", f"{event.question.reveal()} Please answer by {by}.{pause}"
 
 
 def _evidence(event: events.EvidenceAdded, _zone: tzinfo) -> tuple[str, str]:
-    return "Evidence added", ", ".join(one.name.reveal() for one in event.evidence)
+    files = ", ".join(one.name.reveal() for one in event.evidence)
+    return "Evidence added", " ".join(part for part in (files, _words(event.words)) if part)
+
+
+def _times(event: events.TimesAdded, zone: tzinfo) -> tuple[str, str]:
+    spans = "; ".join(_span(one, zone) for one in event.added)
+    return "Times added", f"{spans}. {_words(event.words)}".strip()
+
+
+def _words(words: Private | None) -> str:
+    return words.reveal() if words else ""
+
+
+def _answered(event: events.RequestAnswered, zone: tzinfo) -> tuple[str, str]:
+    return "You answered", f"The time to decide runs again: we decide by {_due(event.settlement, zone)}."
+
+
+def _lapsed(event: events.RequestLapsed, zone: tzinfo) -> tuple[str, str]:
+    return "No answer in time", f"We decide on our own measurement, by {_due(event.settlement, zone)}."
+
+
+def _dropped(event: events.RequestDropped, zone: tzinfo) -> tuple[str, str]:
+    return "We go on without an answer", f"We decide by {_due(event.settlement, zone)}."
+
+
+def _granted(event: events.ContestGranted, zone: tzinfo) -> tuple[str, str]:
+    return "Contested time found right", f"{_span(event.stretch, zone)}: the measurement is corrected."
+
+
+def _denied(event: events.ContestDenied, zone: tzinfo) -> tuple[str, str]:
+    return "Contested time looked at", f"{_span(event.stretch, zone)}: the measurement stands."
+
+
+def _raised(event: events.CreditRaised, _zone: tzinfo) -> tuple[str, str]:
+    words = f"A corrected statement shows more: {shown.money(event.credit)} instead of {shown.money(event.before)}."
+    return "Credit raised", words
+
+
+def _moved(event: events.SettlementMoved, zone: tzinfo) -> tuple[str, str]:
+    before = last_day(event.before, event.settlement.zone, zone)
+    return "Last day to decide moved", f"We decide by {_due(event.settlement, zone)}; before, it was {before}."
+
+
+def _withdrawn(event: events.ClaimWithdrawn, _zone: tzinfo) -> tuple[str, str]:
+    return "You took the claim back", _words(event.words)
 
 
 def _approved(event: events.ClaimApproved, _zone: tzinfo) -> tuple[str, str]:
@@ -72,11 +125,11 @@ def _difference(event: events.DifferenceCredited, _zone: tzinfo) -> tuple[str, s
 
 def _rejected(event: events.ClaimRejected, zone: tzinfo) -> tuple[str, str]:
     appeal = f" You can appeal until {shown.last_day(event.appeal_bound, zone)}." if event.appeal_bound else ""
-    return "Rejected", f"{event.sentence} ({event.clause}){appeal}"
+    return "Rejected", f"{event.sentence} ({event.clause}){appeal}" if event.clause else f"{event.sentence}{appeal}"
 
 
-def _appealed(event: events.ClaimAppealed, _zone: tzinfo) -> tuple[str, str]:
-    return "You appealed", f"We decide by {shown.last_day(event.settlement.due_at, ZoneInfo(event.settlement.zone))}."
+def _appealed(event: events.ClaimAppealed, zone: tzinfo) -> tuple[str, str]:
+    return "You appealed", f"{event.words.reveal()} We decide by {_due(event.settlement, zone)}."
 
 
 def _missed(event: events.SettlementMissed, zone: tzinfo) -> tuple[str, str]:
@@ -87,24 +140,28 @@ def _plain(title: str, words: str = "") -> Teller:
     return lambda _event, _zone: (title, words)
 
 
-TELLERS: dict[type[Event], Teller] = {
+TELLERS: Final[dict[type[Event], Teller]] = {
     events.ClaimFiled: _filed,
     events.FilingRefused: _refused,
     events.ClaimTakenUp: _plain("Being checked", "A person is comparing your claim with our measurements."),
     events.EvidenceRequested: _asked,
     events.EvidenceAdded: _evidence,
-    events.TimesAdded: _plain("Times added"),
-    events.RequestAnswered: _plain("You answered", "The time to decide runs again."),
-    events.RequestLapsed: _plain("No answer in time", "We decide on our own measurement."),
-    events.RequestDropped: _plain("We go on without it"),
-    events.ContestGranted: _plain("Contested time found right", "The measurement is corrected."),
-    events.ContestDenied: _plain("Contested time looked at", "The measurement stands."),
+    events.TimesAdded: _times,
+    events.RequestAnswered: _answered,
+    events.RequestLapsed: _lapsed,
+    events.RequestDropped: _dropped,
+    events.ContestGranted: _granted,
+    events.ContestDenied: _denied,
     events.ClaimApproved: _approved,
+    events.CreditRaised: _raised,
     events.ClaimCredited: _credited,
     events.DifferenceCredited: _difference,
     events.ClaimRejected: _rejected,
     events.ClaimAppealed: _appealed,
     events.AppealLapsed: _plain("Final", "Nobody appealed in time."),
-    events.ClaimWithdrawn: _plain("Withdrawn"),
+    events.ClaimWithdrawn: _withdrawn,
+    events.SettlementMoved: _moved,
     events.SettlementMissed: _missed,
 }
+# Steps inside the house: who worked the credit out, and who was reminded of the deadline.
+INTERNAL: Final = frozenset({events.ClaimPrepared, events.SettlementWarned})

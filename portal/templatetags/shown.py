@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from kernel import shown
 from kernel.money import Money
 from kernel.months import Month
+from portal import days
 
 register = template.Library()
 
@@ -26,6 +28,7 @@ STATES = {
     "withdrawn": "Withdrawn",
     "refused": "Not accepted",
 }
+PARTS = {"times": "the times of the downtime", "evidence": "evidence"}
 TONES = {
     "credited": "good",
     "approved": "good",
@@ -98,9 +101,36 @@ def tone(value: str) -> str:
 
 
 @register.filter
-def of(part: int, whole: int) -> str:
-    """Write a share of a width, for a bar."""
-    return f"{Fraction(part * 100, whole or 1).__float__():.4f}"
+def signed(value: Money | None) -> str:
+    """Write what an amount changed by: with its sign, and a dash where it did not change."""
+    if value is None or not value.amount:
+        return "\N{EN DASH}"
+    return f"+{shown.money(value)}" if value.amount > 0 else shown.money(value).replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
+def count(value: int) -> str:
+    """Write a number: 4,680."""
+    return f"{value:,}"
+
+
+@register.filter
+def day(value: date | str) -> str:
+    """Write a date: 30 March 2026."""
+    found = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{found.day} {shown.MONTHS[found.month - 1]} {found.year}"
+
+
+@register.filter
+def parts(names: Iterable[str]) -> str:
+    """Name the parts of a claim."""
+    return " and ".join(PARTS.get(one, one) for one in names)
+
+
+@register.simple_tag
+def last_day_in(bound: datetime, counted_in: str, zone: tzinfo) -> str:
+    """Name the last day before a bound that is counted in another zone than the page's."""
+    return days.last_day(bound, counted_in, zone)
 
 
 @register.filter

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from claims.commands.claims.appeal import appeal as appeal_claim
@@ -26,7 +25,12 @@ from kernel.intervals import Interval, instant_of
 from kernel.months import Month
 from portal import happenings
 from portal.access import Visit, for_members
-from portal.forms import AddForm, AppealForm, FilingForm, WithdrawForm, written
+from portal.forms import AddForm, AppealForm, FilingForm, PartsForm, WithdrawForm, written
+from portal.sending import attachment
+
+# A claim's page has several forms: the ids of their fields differ.
+WITHDRAWING: Final = "withdraw_%s"
+APPEALING: Final = "appeal_%s"
 
 
 @for_members
@@ -49,9 +53,29 @@ def file(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
             return claim
     else:
         form = FilingForm(initial={"key": new_id(), "times": _measured(view, visit)}, zone=visit.zone)
-    entitlement = entitlements.open_of(visit.account.id, visit.account.agreement, month)
-    context = visit.context(form=form, month=view, entitlement=entitlement, page="claims")
+    bound = file_by(visit, month)
+    context = visit.context(
+        form=form,
+        month=view,
+        bound=bound,
+        too_late=bound is not None and bound <= visit.now,
+        claim=claims.claim_of_month(visit.account.id, visit.account.agreement, month),
+        files_again=bool(form.errors and request.FILES),
+        page="claims",
+    )
     return render(request, "portal/file.html", context, status=422 if form.errors else 200)
+
+
+def file_by(visit: Visit, month: Month) -> datetime | None:
+    """Tell until when the month can be claimed; None where nothing limits it yet."""
+    account = visit.account
+    bound = entitlements.filing_bound(account.id, account.agreement, month, claimed_until=None, now=visit.now)
+    return bound.until if bound else None
+
+
+def can_appeal(visit: Visit, view: ClaimView) -> bool:
+    """Tell whether a claim was rejected and its time to appeal runs."""
+    return view.state == "rejected" and view.appeal_bound is not None and visit.now < view.appeal_bound
 
 
 def _measured(view: months.MonthView, visit: Visit) -> str:
@@ -68,11 +92,12 @@ def _measured(view: months.MonthView, visit: Visit) -> str:
 
 def _file(request: HttpRequest, visit: Visit, month: Month, form: FilingForm) -> HttpResponse | None:
     given = form.cleaned_data
+    kept = _kept(visit, form)
+    if kept is None:
+        return None
+    sent = Received(month=month, times=given["times"], words=given["words"], evidence=kept)
     try:
-        sent = Received(
-            month=month, times=given["times"], words=given["words"], evidence=_kept(visit, given["evidence"])
-        )
-        with once(_command(visit, given["key"])):
+        with once(_command(visit, given["key"], sent)):
             filing = file_claim(visit.account.id, sent, by=visit.actor, now=visit.now)
     except DomainError as error:
         form.add_error(None, error.sentence)
@@ -88,13 +113,20 @@ def _file(request: HttpRequest, visit: Visit, month: Month, form: FilingForm) ->
     return redirect("portal:claim", account=visit.account.id, claim=answer.claim.id)
 
 
-def _kept(visit: Visit, files: Sequence[Any]) -> tuple[KeptFile, ...]:
-    return tuple(keep(one, name=one.name, account=visit.account.id) for one in files)
+def _kept(visit: Visit, form: PartsForm) -> tuple[KeptFile, ...] | None:
+    """Keep the files of a form; those that cannot be evidence are errors of the form, by name."""
+    kept = []
+    for one in form.cleaned_data["evidence"]:
+        try:
+            kept.append(keep(one, name=one.name, account=visit.account.id))
+        except DomainError as error:
+            form.add_error("evidence", f"“{one.name}”: {error.sentence}")
+    return None if form.errors else tuple(kept)
 
 
-def _command(visit: Visit, key: UUID, *part: str) -> UUID:
-    """Name a command by the form's key, within the account: nobody repeats another's."""
-    return derived("portal", visit.account.id, visit.user.pk, key, *part)
+def _command(visit: Visit, key: UUID, *content: object) -> UUID:
+    """Name a command by the form's key and what it says: a second click is the same, a corrected form is not."""
+    return derived("portal", visit.account.id, visit.user.pk, key, *content)
 
 
 @for_members
@@ -112,16 +144,20 @@ def _own(visit: Visit, claim: UUID) -> ClaimView:
 
 def _page(request: HttpRequest, visit: Visit, view: ClaimView, **forms: Any) -> HttpResponse:
     key = {"key": new_id()}
+    bound = file_by(visit, view.month) if view.is_open or view.state == "withdrawn" else None
     context = visit.context(
         claim=view,
         history=happenings.told(claims.happenings(view.id), visit.zone),
         answer=claims.answer(view.id),
-        can_appeal=view.appeal_bound is not None and view.state == "rejected" and visit.now < view.appeal_bound,
+        can_appeal=can_appeal(visit, view),
+        bound=bound,
+        too_late=bound is not None and bound <= visit.now,
+        files_again=bool(forms and request.FILES),
         page="claims",
         **{
             "add_form": AddForm(initial=key, zone=visit.zone),
-            "withdraw_form": WithdrawForm(initial=key),
-            "appeal_form": AppealForm(initial=key),
+            "withdraw_form": WithdrawForm(initial=key, auto_id=WITHDRAWING),
+            "appeal_form": AppealForm(initial=key, auto_id=APPEALING),
             **forms,
         },
     )
@@ -136,32 +172,41 @@ def add(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
     form = AddForm(request.POST, request.FILES, zone=visit.zone)
     if not form.is_valid():
         return _page(request, visit, view, add_form=form)
-    given = form.cleaned_data
-    try:
-        if given["times"]:
-            with once(_command(visit, given["key"], "times")):
-                add_times(claim, times=given["times"], words=given["words"], by=visit.actor, now=visit.now)
-        if files := _kept(visit, given["evidence"]):
-            words = "" if given["times"] else given["words"]
-            with once(_command(visit, given["key"], "files")):
-                add_evidence(claim, files=files, words=words, by=visit.actor, now=visit.now)
-    except DomainError as error:
-        form.add_error(None, error.sentence)
+    if not _add(visit, claim, form):
         return _page(request, visit, _own(visit, claim), add_form=form)
     messages.success(request, "Thank you. What you added is part of the claim now.")
     return redirect("portal:claim", account=visit.account.id, claim=claim)
+
+
+def _add(visit: Visit, claim: UUID, form: AddForm) -> bool:
+    """Add what the form has, its files looked at first; what cannot be added is an error of the form."""
+    given = form.cleaned_data
+    files, times, words = _kept(visit, form), given["times"], given["words"]
+    if files is None:
+        return False
+    try:
+        if times:
+            with once(_command(visit, given["key"], "times", times, words)):
+                add_times(claim, times=times, words=words, by=visit.actor, now=visit.now)
+        if files:
+            words = "" if times else words
+            with once(_command(visit, given["key"], "files", files, words)):
+                add_evidence(claim, files=files, words=words, by=visit.actor, now=visit.now)
+    except DomainError as error:
+        form.add_error(None, error.sentence)
+    return not form.errors
 
 
 @require_POST
 @for_members
 def withdraw(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
     """Take an open claim back."""
-    view, form = _own(visit, claim), WithdrawForm(request.POST)
+    view, form = _own(visit, claim), WithdrawForm(request.POST, auto_id=WITHDRAWING)
     if not form.is_valid():
         return _page(request, visit, view, withdraw_form=form)
     given = form.cleaned_data
     try:
-        with once(_command(visit, given["key"])):
+        with once(_command(visit, given["key"], given["words"])):
             withdraw_claim(claim, words=given["words"], by=visit.actor, now=visit.now)
     except DomainError as error:
         messages.error(request, error.sentence)
@@ -174,12 +219,12 @@ def withdraw(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
 @for_members
 def appeal(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
     """Ask for a rejection to be looked at again."""
-    view, form = _own(visit, claim), AppealForm(request.POST)
+    view, form = _own(visit, claim), AppealForm(request.POST, auto_id=APPEALING)
     if not form.is_valid():
         return _page(request, visit, view, appeal_form=form)
     given = form.cleaned_data
     try:
-        with once(_command(visit, given["key"])):
+        with once(_command(visit, given["key"], given["words"])):
             appeal_claim(claim, words=given["words"], by=visit.actor, now=visit.now)
     except DomainError as error:
         messages.error(request, error.sentence)
@@ -200,8 +245,3 @@ def evidence(_request: HttpRequest, visit: Visit, claim: UUID, evidence: UUID) -
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
-
-
-def attachment(name: str) -> str:
-    """Write the header that makes a browser save a file and never show it (RFC 6266)."""
-    return content_disposition_header(as_attachment=True, filename=name) or "attachment"

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from claims.queries import ledger
 from portal.access import Visit, for_members
 from portal.bills import bills_of
+from portal.postings import postings_of
+from portal.sending import attachment
 
 
 @for_members
@@ -20,7 +22,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
         "portal/credit.html",
         visit.context(
             balance=ledger.balance(visit.account.id),
-            postings=ledger.postings(visit.account.id)[::-1],
+            postings=postings_of(visit.account.id),
             bills=bills_of(visit.account.id),
             page="credit",
         ),
@@ -31,11 +33,11 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
 def export(_request: HttpRequest, visit: Visit) -> HttpResponse:
     """Give gross, credit applied and remainder of each cycle as CSV."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="credit-{visit.account.number}.csv"'
+    response["Content-Disposition"] = attachment(f"credit-{visit.account.number}.csv")
     writer = csv.writer(response)
-    writer.writerow(("cycle", "currency", "gross", "credit_applied", "remainder"))
+    writer.writerow(ledger.COLUMNS)
     for bill in bills_of(visit.account.id):
-        if bill.usage is not None:
-            rest = bill.usage - bill.applied
-            writer.writerow((bill.month, bill.usage.currency, bill.usage.amount, bill.applied.amount, rest.amount))
+        if bill.usage is not None and bill.applied is not None and bill.remainder is not None:
+            gross, applied, rest = bill.usage, bill.applied.amount, bill.remainder.amount
+            writer.writerow((bill.month, visit.account.number, gross.currency, gross.amount, applied, rest))
     return response

@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from claims.explain.shown import Explanation
 from claims.explain.statement import explain_statement
 from claims.queries import claims, ledger, months, statements
 from kernel.months import Month
 from portal.access import Visit, for_members
+from portal.bars import Part, bar, bar_of
+from portal.views.claims import can_appeal, file_by
 
 
 @for_members
@@ -16,6 +19,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the months with uptime, target and credit, and what can be claimed by when."""
     account = visit.account
     listed = months.months_of(account.id, now=visit.now)
+    filed = claims.claims_of(account.id)
     claimable = [one for one in listed if one.entitlement and one.entitlement.state == "open"]
     return render(
         request,
@@ -23,7 +27,9 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit.context(
             months=listed,
             claimable=claimable,
-            claims={one.month: one for one in reversed(claims.claims_of(account.id)) if one.state != "refused"},
+            waiting=[one for one in filed if one.request],
+            appealable=[one for one in filed if can_appeal(visit, one)],
+            claims={one.month: one for one in reversed(filed) if one.state != "refused"},
             balance=ledger.balance(account.id),
             page="months",
         ),
@@ -50,6 +56,14 @@ def month(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
             explained=explained,
             versions=statements.versions(account.id, account.agreement, month) if view.statement else (),
             claim=claims.claim_of_month(account.id, account.agreement, month),
+            bar=_bar(view, explained),
+            bound=file_by(visit, month),
             page="months",
         ),
     )
+
+
+def _bar(view: months.MonthView, explained: Explanation | None) -> list[Part]:
+    if explained:
+        return bar((one.name, one.minutes) for one in explained.classes[::-1])
+    return bar_of(view.running.classes) if view.running else []

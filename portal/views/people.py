@@ -201,8 +201,10 @@ def _accept_as_known(request: HttpRequest, token: str, invitation: InvitationVie
 def _invitation(request: HttpRequest, invitation: InvitationView, form: NewcomerForm | None) -> HttpResponse:
     now = clock.now()
     over = bool(invitation.accepted_at or invitation.withdrawn_at or invitation.expires_at <= now)
+    user = request.user
     context = {
         "invitation": invitation,
+        "is_other": user.is_authenticated and invitation.has_sign_in and user.email != invitation.email,
         "inviting": customers.account(invitation.account),
         "form": form,
         "over": over,
