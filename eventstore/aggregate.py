@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
 from uuid import UUID
 
@@ -98,15 +99,14 @@ class Aggregate(models.Model):
     @classmethod
     def unborn(cls, stream: UUID) -> Self:
         """Return the thing before its first event."""
-        values = {field.attname: field.get_default() for field in cls._meta.concrete_fields}
-        return made_of(cls, {**values, "id": stream, "version": 0}, adding=True)
+        return made_of(cls, {**_defaults(cls), "id": stream, "version": 0}, adding=True)
 
     @classmethod
     def fold(cls, stream: UUID, events: Iterable[Event]) -> Self:
         """Return the thing after these events, applied without asking the state machine."""
-        row = cls.unborn(stream)
+        row, apply = cls.unborn(stream), cls.apply
         for event in events:
-            row.apply(event)
+            apply(row, event)
         return row
 
     def apply(self, event: Event) -> None:
@@ -150,6 +150,23 @@ class Aggregate(models.Model):
     def take_staged(self) -> tuple[Staged, ...]:
         """Hand over what was recorded since `open`; nothing can be recorded after that."""
         return tuple(self.__dict__.pop("_staged"))
+
+
+_constants: dict[type[Aggregate], dict[str, Any]] = {}
+_factories: dict[type[Aggregate], list[tuple[str, Callable[[], Any]]]] = {}
+UNCHANGING = (str, int, tuple, Decimal, UUID, date, type(None))
+
+
+def _defaults(model: type[Aggregate]) -> dict[str, Any]:
+    """Return the fields' defaults; what cannot change is asked for once."""
+    if model not in _constants:
+        fields = model._meta.concrete_fields
+        values = {field.attname: field.get_default() for field in fields}
+        _constants[model] = {name: value for name, value in values.items() if isinstance(value, UNCHANGING)}
+        _factories[model] = [
+            (field.attname, field.get_default) for field in fields if field.attname not in _constants[model]
+        ]
+    return _constants[model] | {name: make() for name, make in _factories[model]}
 
 
 def made_of(model: type[M], values: dict[str, Any], *, adding: bool = False) -> M:

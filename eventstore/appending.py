@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -31,8 +30,7 @@ _batch = msgspec.json.Encoder()
 Parameters = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """One event on its way into the log; `expected` is its stream's version before the write."""
 
     stream: UUID

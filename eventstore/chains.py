@@ -44,7 +44,7 @@ class Difference:
 
 def event_hash(before: bytes, row: Row) -> bytes:
     """Compute an event's hash from the one before it in its stream, as `append_events` does."""
-    stream, version, name, shape, payload, meta, occurred, recorded, _ = row
+    stream, version, name, shape, payload, occurred, meta, recorded, _ = row
     parts = [b"makegood/1", before, stream.bytes, version.to_bytes(4)]
     for part, tail in ((name, shape.to_bytes(2)), (payload, b""), (meta, b"")):
         text = part.encode()
@@ -84,8 +84,8 @@ def check_seals() -> Iterator[Difference]:
     connection = psycopg_connection()
     with psycopg.ServerCursor(connection, "seals") as seals, psycopg.ServerCursor(connection, "sealed") as sealed:
         seals.itersize = sealed.itersize = AT_ONCE
-        seals.execute(SEALS)
-        sealed.execute(SEALED)
+        seals.execute(SEALS, binary=True)
+        sealed.execute(SEALED, binary=True)
         yield from _check_each(seals, sealed)
     for stream, version in execute(PASSED_OVER, (MOST,)):
         yield Difference(f"stream {stream} version {version}", "it lies before the last seal and was never numbered")

@@ -8,7 +8,7 @@ on every version of PostgreSQL, because the text is what is hashed.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any, TypeVar, dataclass_transform
 
@@ -19,6 +19,7 @@ from eventstore.instants import instants_in, utc
 from kernel.intervals import Ranges
 
 Plain = dict[str, Any]
+Text = str | bytes | msgspec.Raw
 Upcast = Callable[[Plain], Plain]
 
 # JSON writes NUL like this; the same letters after a second backslash are only letters.
@@ -39,7 +40,7 @@ class Shape:
 
     name: str
     version: int
-    read: Callable[[str | bytes], Event]
+    read: Callable[[Text], Event]
     instants: bool
 
     def write(self, event: Event) -> str:
@@ -54,6 +55,7 @@ class Shape:
 SHAPES: dict[type[Event], Shape] = {}
 TYPES: dict[str, type[Event]] = {}
 UPCASTS: dict[tuple[str, int], Upcast] = {}
+PRESENT: dict[tuple[str, int], Callable[[Text], Event]] = {}
 
 
 def to_plain(value: object) -> object:
@@ -68,7 +70,8 @@ def to_plain(value: object) -> object:
 def from_plain(kind: type, value: Any) -> object:
     """Read them back."""
     if kind is Fraction:
-        return Fraction(value)
+        over, _, under = value.partition("/")  # five times as fast as Fraction's own reading of text
+        return Fraction(int(over), int(under or 1))
     if kind is Ranges:
         return Ranges.of(*((start, end) for start, end in value))
     raise TypeError(f"an event cannot hold a {kind.__name__}")
@@ -91,7 +94,7 @@ def encode(value: object) -> str:
     return text
 
 
-def reader(kind: Any) -> Callable[[str | bytes], Any]:
+def reader(kind: Any) -> Callable[[Text], Any]:
     """Return the strict decoder of one type, made once."""
     return msgspec.json.Decoder(kind, dec_hook=from_plain).decode
 
@@ -107,8 +110,8 @@ def event(name: str, *, version: int = 1) -> Callable[[type[E]], type[E]]:
         made = cls if "__dataclass_fields__" in vars(cls) else dataclass(frozen=True, kw_only=True)(cls)
         if _place(TYPES.get(name, made)) != _place(made):
             raise ValueError(f"two event types are named {name!r}")
-        SHAPES[made] = Shape(name=name, version=version, read=reader(made), instants=instants_in(made))
-        TYPES[name] = made
+        shape = Shape(name=name, version=version, read=reader(made), instants=instants_in(made))
+        SHAPES[made], TYPES[name], PRESENT[name, version] = shape, made, shape.read
         return made
 
     return register
@@ -128,24 +131,27 @@ def upcasts(name: str, *, since: int) -> Callable[[Upcast], Upcast]:
     return register
 
 
-def decode(name: str, version: int, payload: str) -> Event:
+def decode(name: str, version: int, payload: Text) -> Event:
     """Read an event of any shape that it ever had.
 
     Errors: UnreadableEvent for an unknown type, a newer shape, or fields that do not fit.
     """
     try:
-        shape = SHAPES[TYPES[name]]
-    except KeyError:
-        raise UnreadableEvent(f"no event type is named {name!r}") from None
-    try:
-        if version == shape.version:
-            return shape.read(payload)
-        return shape.read(_encoder.encode(_brought_up(name, version, shape.version, payload)))
+        if read := PRESENT.get((name, version)):
+            return read(payload)
+        return _read_old(name, version, payload)
     except msgspec.MsgspecError as error:
         raise UnreadableEvent(f"event {name!r} version {version}: {error}") from error
 
 
-def _brought_up(name: str, version: int, wanted: int, payload: str) -> Plain:
+def _read_old(name: str, version: int, payload: Text) -> Event:
+    if name not in TYPES:
+        raise UnreadableEvent(f"no event type is named {name!r}")
+    shape = SHAPES[TYPES[name]]
+    return shape.read(_encoder.encode(_brought_up(name, version, shape.version, payload)))
+
+
+def _brought_up(name: str, version: int, wanted: int, payload: Text) -> Plain:
     if version > wanted:
         raise UnreadableEvent(f"event {name!r} has version {version}, this program knows {wanted}")
     fields: Plain = msgspec.json.decode(payload)
@@ -163,3 +169,8 @@ def microseconds(instant: datetime) -> int:
     """Return an aware instant as whole microseconds since 1970, exactly."""
     elapsed = instant - EPOCH
     return (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000 + elapsed.microseconds
+
+
+def instant_of(micros: int) -> datetime:
+    """Return the instant of so many microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=micros)

@@ -81,6 +81,8 @@ class EventJSONField(models.Field):  # type: ignore[type-arg]
         return value if value is None or self.read is None else self.read(value)
 
     def get_prep_value(self, value: object) -> str | None:
+        if value == ():  # what most rows hold
+            return "[]"
         return None if value is None else encode(value)
 
     def value_to_string(self, obj: models.Model) -> str:

@@ -1,26 +1,38 @@
 """The whole log, stream by stream, as replay and verification walk it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple, overload
 from uuid import UUID
 
+import msgspec
 import psycopg
 from django.db import transaction
 
 from eventstore.appending import Staged
-from eventstore.codec import decode
+from eventstore.codec import Event, decode, instant_of
 from eventstore.raw import Row, execute, one, psycopg_connection
 
-COLUMNS = "stream, version, type, schema_version, payload, meta, occurred_at, recorded_at, hash"
+COLUMNS = "stream, version, type, schema_version, payload, occurred_at, meta, recorded_at, hash"
 AT_ONCE = 5_000
 FIRST = UUID(int=0)
 
+# One row for each stream: its events as one JSON text, which is split and decoded in one place.
+# Names of types need no escapes, and payloads are JSON already.
+HISTORIES = """
+SELECT e.stream, '[' || string_agg(
+    '["' || e.type || '",' || e.schema_version || ',' || (extract(epoch FROM e.occurred_at) * 1000000)::bigint
+    || ',' || e.payload || ']', ',' ORDER BY e.version) || ']'
+FROM (SELECT * FROM events WHERE stream > %s ORDER BY stream, version LIMIT %s) e
+GROUP BY e.stream ORDER BY e.stream
+"""
+_split = msgspec.json.Decoder(list[tuple[str, int, int, msgspec.Raw]]).decode
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+
+class Stream(NamedTuple):
     """One stream's events as rows of COLUMNS, in order."""
 
     id: UUID
@@ -31,12 +43,56 @@ class Stream:
         """The name of its first event's type."""
         return str(self.rows[0][2])
 
-    def staged(self) -> list[Staged]:
-        """Return its events as they were when they went into the log. Errors: UnreadableEvent."""
-        return [
-            Staged(self.id, version - 1, decode(name, shape, payload), occurred)
-            for _, version, name, shape, payload, _, occurred, *_ in self.rows
-        ]
+    def events(self) -> list[Event]:
+        """Return its events. Errors: UnreadableEvent."""
+        return [decode(row[2], row[3], row[4]) for row in self.rows]
+
+    def staged(self, events: Sequence[Event]) -> list[Staged]:
+        """Return its events as they were when they went into the log."""
+        pairs = zip(self.rows, events, strict=True)
+        return [Staged(self.id, row[1] - 1, event, row[5]) for row, event in pairs]
+
+
+class History(NamedTuple):
+    """One stream's events as replay reads them: type, schema version, microseconds, payload."""
+
+    id: UUID
+    told: list[tuple[str, int, int, msgspec.Raw]]
+
+    @property
+    def type(self) -> str:
+        """The name of its first event's type."""
+        return self.told[0][0]
+
+    def events(self) -> list[Event]:
+        """Return its events. Errors: UnreadableEvent."""
+        return [decode(name, shape, payload) for name, shape, _, payload in self.told]
+
+    def staged(self, events: Sequence[Event]) -> list[Staged]:
+        """Return its events as they were when they went into the log."""
+        told = zip(events, self.told, strict=True)
+        return [Staged(self.id, before, event, instant_of(one[2])) for before, (event, one) in enumerate(told)]
+
+
+class Staging(Sequence[Staged]):
+    """A stream's events as they were when they went into the log, made when somebody looks."""
+
+    def __init__(self, history: History, events: Sequence[Event]) -> None:
+        self.history, self.events = history, events
+
+    @cached_property
+    def _staged(self) -> list[Staged]:
+        return self.history.staged(self.events)
+
+    @overload
+    def __getitem__(self, index: int) -> Staged: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Staged]: ...
+    def __getitem__(self, index: int | slice) -> Staged | Sequence[Staged]:
+        return self._staged[index]
+
+    def __len__(self) -> int:
+        return len(self.events)
 
 
 @contextmanager
@@ -49,16 +105,30 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def walk(*, after: UUID = FIRST) -> Iterator[Stream]:
-    """Yield every stream after the given one, in order of their ids; inside a transaction."""
+def walk() -> Iterator[Stream]:
+    """Yield every stream with all its COLUMNS, in order of their ids; inside a transaction."""
     with psycopg.ServerCursor(psycopg_connection(), "walk") as cursor:
-        cursor.itersize = AT_ONCE
-        cursor.execute(
-            f"SELECT {COLUMNS} FROM events WHERE stream > %s ORDER BY stream, version",  # noqa: S608
-            (after,),
-        )
-        for stream, rows in groupby(cursor, key=itemgetter(0)):
-            yield Stream(stream, list(rows))
+        cursor.execute(f"SELECT {COLUMNS} FROM events ORDER BY stream, version", binary=True)  # noqa: S608
+        unfinished: list[Row] = []
+        while rows := cursor.fetchmany(AT_ONCE):
+            *whole, last = grouped(unfinished + rows)
+            unfinished = last.rows
+            yield from whole
+        yield from grouped(unfinished)
+
+
+def histories(*, after: UUID, most: int) -> list[History]:
+    """Return the streams that follow one, in order, up to about `most` events but at least one stream."""
+    found = execute(HISTORIES, (after, most)).fetchall()
+    streams = [History(stream, _split(text)) for stream, text in found]
+    if sum(len(stream.told) for stream in streams) < most:
+        return streams
+    return streams[:-1] or histories(after=after, most=most * 4)
+
+
+def grouped(rows: Iterable[Row]) -> list[Stream]:
+    """Put rows that come in order together by their stream."""
+    return [Stream(stream, list(its)) for stream, its in groupby(rows, key=itemgetter(0))]
 
 
 def count() -> int:

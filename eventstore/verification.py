@@ -69,8 +69,8 @@ def _check_rows(part: Sequence[Stream]) -> Iterator[Difference]:
 
 
 def _fold(model: type[Aggregate], stream: Stream) -> Folded:
-    events = stream.staged()
-    return model.fold(stream.id, (one.event for one in events)), events
+    events = stream.events()
+    return model.fold(stream.id, events), stream.staged(events)
 
 
 def _check_folded(model: type[Aggregate], folded: Sequence[Folded]) -> Iterator[Difference]:

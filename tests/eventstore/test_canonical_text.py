@@ -16,6 +16,7 @@ from kernel.intervals import Interval
 from tests.eventstore.shapes import EVERYTHING, EVERYTHING_WRITTEN, EverythingHappened
 
 SHAPE = SHAPES[EverythingHappened]
+META = '{"actor":{}}'
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 
 
@@ -86,7 +87,7 @@ def test_what_an_event_cannot_hold_is_named() -> None:
 
 def test_a_hash_is_the_one_that_was_published() -> None:
     at = datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=UTC)
-    row = (EVERYTHING.account, 1, "tests.everything_happened", 1, EVERYTHING_WRITTEN, '{"actor":{}}', at, at, b"")
+    row = (EVERYTHING.account, 1, "tests.everything_happened", 1, EVERYTHING_WRITTEN, at, META, at, b"")
     first = event_hash(b"", row)
     assert first.hex() == "bc53e2257f7ca7bc3a6b77849590cfa418549f307e386778a8a6618d72ebb408"
     assert event_hash(first, (row[0], 2, *row[2:])).hex() == (

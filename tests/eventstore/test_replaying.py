@@ -1,0 +1,130 @@
+"""Replay: the rows of aggregates, and what is kept beside them, rebuilt from their events alone."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from customers.models import Account
+from deadlines.models import Deadline
+from eventstore import replaying
+from eventstore.models import Replay
+from eventstore.replaying import replay
+from eventstore.verification import verify
+from kernel.ids import derived
+from tests.eventstore.conftest import Superuser
+from tests.eventstore.parcels import DELAYED, DELIVERED, SCANNED, SENT, TOMORROW
+from tests.given import given_in_log
+from tests.toys.commands import parcel_id
+from tests.toys.models import Parcel, Sighting
+
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.postgres15]
+
+
+@pytest.fixture(autouse=True)
+def _parcels(database: object) -> None:
+    for number in range(25):
+        given_in_log(Parcel, parcel_id(number), SENT, SCANNED, *([DELIVERED] if number == 7 else [DELAYED, SCANNED]))
+
+
+def rows() -> list[Any]:
+    """Give every row as it stands."""
+    tables: list[Any] = [
+        Parcel.objects.order_by("id"),
+        Sighting.objects.order_by("id"),
+        Deadline.objects.order_by("id"),
+    ]
+    return [tuple(row.items()) for table in tables for row in table.values()]
+
+
+def test_rows_are_rebuilt_as_they_were() -> None:
+    before = rows()
+    assert replay([Parcel]) == 25 * 4 - 1
+    assert rows() == before
+    assert not list(verify())
+    assert not Replay.objects.exists()
+
+
+def test_what_was_changed_behind_the_log_is_mended(superuser: Superuser) -> None:
+    before = rows()
+    superuser("UPDATE toys_parcels SET fee = '0.00 EUR', state = 'lost'")
+    superuser("DELETE FROM toys_sightings WHERE place = 'Kowloon'")
+    superuser("UPDATE deadlines SET late_from = late_from + interval '1 day'")
+    replay([Parcel])
+    assert rows() == before
+
+
+def test_rows_are_rebuilt_in_batches_that_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, told = rows(), list[int]()
+    monkeypatch.setattr(replaying, "AT_ONCE", 10)
+    replay([Parcel], told.append)
+    assert rows() == before
+    assert told == sorted(told)
+    assert (len(told) > 9, told[-1]) == (True, 99)
+
+
+def test_a_stream_longer_than_a_batch_is_one_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_in_log(Parcel, parcel_id("long"), SENT, *[SCANNED] * 50)
+    before = rows()
+    monkeypatch.setattr(replaying, "AT_ONCE", 3)
+    replay([Parcel])
+    assert rows() == before
+
+
+class Interrupted(Exception):
+    """The power went."""
+
+
+def interrupt(done: int) -> None:
+    if done > 30:
+        raise Interrupted
+
+
+def test_an_interrupted_replay_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, again = rows(), list[int]()
+    monkeypatch.setattr(replaying, "AT_ONCE", 10)
+    with pytest.raises(Interrupted):
+        replay([Parcel], interrupt)
+    assert 0 < Parcel.objects.count() < 25
+    replay([Parcel], again.append)
+    assert again[-1] < 99 - 30
+    assert rows() == before
+
+
+def test_another_aggregates_timers_are_left_alone() -> None:
+    """Every aggregate's timers lie in one table."""
+    account = derived("account of another aggregate")
+    Deadline.objects.create(id=account, owner=account, kind="a", due_at=TOMORROW, late_from=TOMORROW, next_at=TOMORROW)
+    before = rows()
+    replay([Parcel])
+    assert rows() == before
+
+
+def test_replay_asks_no_rule() -> None:
+    """A rule that is stricter today makes no history unreadable: here the lifecycle would refuse."""
+    unlikely = parcel_id("delivered twice")
+    given_in_log(Parcel, unlikely, SENT)
+    row = Parcel.fold(unlikely, [SENT, DELIVERED, SCANNED])
+    assert (row.state, row.version, row.places) == ("delivered", 3, ("Kowloon",))
+
+
+def test_the_command_rebuilds_what_is_named_and_tells_how_much(superuser: Superuser) -> None:
+    superuser("DELETE FROM toys_parcels")
+    said, progress = StringIO(), StringIO()
+    call_command("replay", "toys.Parcel", stdout=said, stderr=progress)
+    assert said.getvalue() == "99 events replayed into 1 kinds of row\n"
+    assert "99 of 99 events" in progress.getvalue()
+    assert Parcel.objects.count() == 25
+    assert not Account.objects.exists()
+
+
+def test_the_command_rebuilds_everything_unless_told_otherwise() -> None:
+    before = rows()
+    call_command("replay", stdout=StringIO(), stderr=StringIO())
+    assert rows() == before
+
+
+def test_the_command_refuses_what_is_no_aggregate() -> None:
+    with pytest.raises(CommandError, match=r"no aggregate is named toys.Nothing; there are .*toys.Parcel"):
+        call_command("replay", "toys.Nothing")
