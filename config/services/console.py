@@ -10,6 +10,12 @@ from typing import IO, Final
 COLOURS: Final = (36, 33, 32, 35, 34, 31)
 WIDTH: Final = 8
 LOG_BYTES: Final = 20_000_000
+# What beat and worker say every few seconds while all is well: it stands in the logs, and hides the addresses here.
+ROUTINE: Final = (
+    b"INFO celery.beat: Scheduler: Sending due task",
+    b"INFO celery.worker.strategy: Task ",
+    b"INFO celery.app.trace: Task ",
+)
 
 
 class TerminalGone(Exception):
@@ -53,7 +59,7 @@ class Console:
 
 @dataclass
 class Pump:
-    """Carries one child's output from its pipe to terminal and log, line by line, without ever waiting for it."""
+    """Carries one child's output to its log, and to the terminal what is not routine, without ever waiting for it."""
 
     name: str
     source: IO[bytes]
@@ -92,4 +98,5 @@ class Pump:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ ", time.gmtime())
         self.log.write(stamp.encode() + line + b"\n")
         self.log.flush()
-        self.console.write(self.name, line.decode(errors="replace"))
+        if not any(words in line for words in ROUTINE):
+            self.console.write(self.name, line.decode(errors="replace"))
