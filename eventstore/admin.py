@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -16,15 +15,16 @@ from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
 
 from eventstore.codec import TYPES
-from eventstore.models import LoggedEvent, Parked
-from eventstore.reading import history
+from eventstore.models import Parked
+from eventstore.reading import history, last_position, newest
 from eventstore.retrying import is_away
 from eventstore.subscriptions import REGISTERED, retry
 
 log = logging.getLogger(__name__)
 
 ON_A_PAGE = 50
-MANY = 100_000
+LOOKED_THROUGH = 100_000
+LONGEST_NUMBER = 19
 
 
 class ShownOnly(ModelAdmin):  # type: ignore[misc]  # unfold has no types
@@ -116,17 +116,18 @@ class ParkedAdmin(ShownOnly):
         return back
 
     def newest(self, request: HttpRequest) -> HttpResponse:
-        """List the log's events by the time of their writing, the newest first; one type where asked."""
-        wanted = request.GET.get("type", "")
-        rows = LoggedEvent.objects.order_by("-recorded_at", "stream", "-version")
-        if wanted:
-            rows = rows.filter(type=wanted)
-        pages = Paginator(rows[:MANY], ON_A_PAGE)
+        """List the sealed events, the newest first, a page at a time; of one type where asked."""
+        wanted, until = request.GET.get("type", ""), _position(request.GET.get("until", ""))
+        events = newest(until=until, most=ON_A_PAGE, back=LOOKED_THROUGH, type_name=wanted)
+        full = len(events) == ON_A_PAGE and events[-1].position is not None
         context = {
             "title": "The log",
-            "events": pages.get_page(request.GET.get("page")),
+            "events": events,
             "types": sorted(TYPES),
             "wanted": wanted,
+            "is_newest": until == last_position(),
+            "older": (events[-1].position or 0) - 1 if full else max(0, until - LOOKED_THROUGH),
+            "looked_through": LOOKED_THROUGH,
         }
         return self.page(request, "admin/eventstore/log.html", context)
 
@@ -137,6 +138,12 @@ class ParkedAdmin(ShownOnly):
             raise Http404
         context = {"title": "One stream of the log", "stream": stream, "events": events}
         return self.page(request, "admin/eventstore/stream.html", context)
+
+
+def _position(written: str) -> int:
+    """Read the position that a page begins at; the newest one unless told otherwise."""
+    last = last_position()
+    return min(int(written), last) if written.isdecimal() and len(written) < LONGEST_NUMBER else last
 
 
 def _tried(parked: Parked) -> str:

@@ -75,7 +75,44 @@ def since(position: int, *, until: int, types: Collection[str] | None = None) ->
     return (Recorded(*row) for row in rows)
 
 
+def newest(*, until: int, most: int, back: int, type_name: str = "") -> list[Recorded]:
+    """Return the last sealed events up to a position, the newest first; of one type where asked.
+
+    It looks at no more than `back` positions, so that a rare type in a long log costs no scan of it.
+    """
+    rows = execute(
+        f"SELECT p.position, {COLUMNS} FROM positions p"  # noqa: S608 — our own column list
+        " JOIN events e ON e.stream = p.stream AND e.version = p.version"
+        " WHERE p.position <= %s AND p.position > %s AND (%s = '' OR e.type = %s)"
+        " ORDER BY p.position DESC LIMIT %s",
+        (until, until - back, type_name, type_name, most),
+    )
+    return [Recorded(*row) for row in rows]
+
+
 def last_position() -> int:
     """Return the position of the newest sealed event, 0 in an empty log."""
     row = one("SELECT last FROM seals ORDER BY batch DESC LIMIT 1")
     return int(row[0]) if row else 0
+
+
+WAITING = """
+SELECT count(*) FROM events e WHERE (e.generation, e.xid, e.id) >
+   coalesce((SELECT (s.generation, s.xid, s.id) FROM seals s ORDER BY s.batch DESC LIMIT 1), (0::smallint, '0'::xid8, 0))
+"""
+OLDEST_WRITER = """
+SELECT pid, extract(epoch FROM clock_timestamp() - xact_start)::bigint FROM pg_stat_activity
+WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start, pid LIMIT 1
+"""
+
+
+def waiting() -> int:
+    """Return how many events have no position yet."""
+    row = one(WAITING)
+    return int(row[0]) if row else 0
+
+
+def oldest_writer() -> tuple[int, int] | None:
+    """Return the server process whose transaction holds back what is to be sealed, and its age in seconds."""
+    row = one(OLDEST_WRITER)
+    return (int(row[0]), int(row[1])) if row else None

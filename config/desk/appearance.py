@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 from kernel import clock, shown
 
@@ -25,6 +25,12 @@ def moved_clock(_request: HttpRequest) -> list[str] | None:
         return None
     direction = "ahead" if offset.total_seconds() > 0 else "behind"
     return [f"Clock moved: {shown.span(abs(offset))} {direction}", "warning"]
+
+
+def is_at_parked_events(request: HttpRequest) -> bool:
+    """Tell them from the log, which lies below their address."""
+    parked = reverse("admin:eventstore_parked_changelist")
+    return request.path.startswith(parked) and not request.path.startswith(reverse("admin:eventstore_log"))
 
 
 def _item(title: str, icon: str, name: str) -> dict[str, Any]:
@@ -66,7 +72,7 @@ NAVIGATION: Final = [
         "System",
         _item("Outbox", "outgoing_mail", "notices_mail_changelist"),
         _item("Deadlines", "alarm", "deadlines_deadline_changelist"),
-        _item("Parked events", "error", "eventstore_parked_changelist"),
+        _item("Parked events", "error", "eventstore_parked_changelist") | {"active": is_at_parked_events},
         _item("Log", "history", "eventstore_log"),
         _item("People", "group", "customers_user_changelist")
         | {"permission": lambda request: request.user.is_superuser},

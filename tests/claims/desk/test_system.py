@@ -82,7 +82,23 @@ def test_parked_events_are_neither_edited_nor_deleted(parked: Parked, desk: Desk
     assert Parked.objects.get().error == parked.error
 
 
-def test_the_log_says_of_a_stream_that_is_not_there_that_it_is_not(desk: Desk) -> None:
-    unknown = "00000000-0000-0000-0000-000000000001"
-    assert desk.get("eventstore_log_stream", unknown).status_code == 404
-    assert "No such event was ever recorded." in desk.text("eventstore_log", type="no.such")
+def test_the_log_is_read_backwards_a_page_at_a_time(
+    desk: Desk, sealed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three accounts open, each by an event and a tier; two of those are on a page."""
+    monkeypatch.setattr("eventstore.admin.ON_A_PAGE", 2)
+    october.publish()
+    october.open_accounts(one="pro", two="pro", three="pro")
+    sealed()
+    answer = desk.get("eventstore_log", type="customers.account_opened")
+    assert len(answer.context["events"]) == 2
+    older = desk.get("eventstore_log", type="customers.account_opened", until=answer.context["older"])
+    assert len(older.context["events"]) == 1
+    streams = [one.stream for page in (answer, older) for one in page.context["events"]]
+    assert streams == [october.account_of(name) for name in ("three", "two", "one")]
+
+
+@pytest.mark.parametrize("until", ["x", "-1", "9" * 30, "0"])
+def test_a_page_of_the_log_that_is_not_there_does_no_harm(desk: Desk, until: str) -> None:
+    assert "No such event" in desk.text("eventstore_log", type="no.such", until=until)
+    assert desk.get("eventstore_log_stream", "00000000-0000-0000-0000-000000000001").status_code == 404
