@@ -1,0 +1,356 @@
+"""The event log: append, load and replay, against a bare INSERT, a bare COPY and the PyPI library eventsourcing.
+
+Append is `eventstore.appending.append` with expected version, hash chain, command id and metadata, one event and one
+transaction each, while a sealer runs. The bare side writes the same bytes by a prepared INSERT that commits.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+
+from bench.clients import Clients, Work, clients
+from bench.cluster import installation
+from bench.harness import Comparison, Row, compared, figure, report
+from config.services.postgres import OWNER, SUPERUSER, Cluster
+from kernel.ids import derived, new_id
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+WORDS = "The month's uptime was above the target of your tier, so no credit is due. " * 2
+ONE, MANY = 1, 8
+APPENDS = 1_600
+EVENTS = 100
+STREAMS = 10_000
+
+BARE = """
+CREATE TABLE bare (
+    id bigint GENERATED ALWAYS AS IDENTITY, stream uuid, version integer, type text, shape smallint, payload text,
+    meta text, occurred_at timestamptz, PRIMARY KEY (stream, version)
+);
+GRANT SELECT, INSERT ON bare TO PUBLIC
+"""
+INSERT = (
+    "INSERT INTO bare (stream, version, type, shape, payload, meta, occurred_at) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def measure() -> Iterator[Row]:
+    """Append, with one client and with eight; then load and replay."""
+    with installation() as cluster, psycopg.connect(cluster.url(OWNER), autocommit=True) as connection:
+        connection.execute(BARE)
+        _create_theirs(cluster)
+        with clients(_sealing, 1) as sealer:
+            sealer.pipes[0].send(1)
+            yield from _appends()
+            yield from _delayed(cluster)
+            yield from _against_eventsourcing()
+        yield from _loads()
+        yield from _replays(connection)
+
+
+# Append
+
+
+def _event(number: int) -> Any:
+    from claims.events.claim import ContestDenied
+    from kernel.intervals import Interval
+
+    return ContestDenied(
+        stretch=Interval(NOW, NOW.replace(hour=number % 23 + 1)), code="measured_up", reason=WORDS, denied_by="7"
+    )
+
+
+def ours(number: int) -> Work:
+    """Append to a stream of one's own through the log's public call."""
+    from eventstore import SYSTEM
+    from eventstore.appending import Staged, append
+    from eventstore.context import COMMANDED, Commanded
+
+    stream, version, digest = new_id(), 0, b"d" * 32
+
+    def work(share: int) -> None:
+        nonlocal version
+        for _ in range(share):
+            token = COMMANDED.set(Commanded(new_id(), "bench", digest))
+            version = append([Staged(stream, version, _event(number), NOW)], by=SYSTEM)
+            COMMANDED.reset(token)
+
+    return work
+
+
+def bare(number: int) -> Work:
+    """Insert the same bytes by a prepared statement; each commits."""
+    from django.conf import settings
+    from django.db import connection as django_connection
+
+    from eventstore.codec import encode
+
+    connection = psycopg.connect(**_parameters(django_connection, settings), autocommit=True)
+    stream, version, meta = new_id(), 0, encode({"actor": {"id": "makegood", "kind": "system"}, "command": new_id()})
+
+    def work(share: int) -> None:
+        nonlocal version
+        for _ in range(share):
+            version += 1
+            row = (stream, version, "claims.contest_denied", 1, encode(_event(number)), meta, NOW)
+            connection.execute(INSERT, row, prepare=True)
+
+    return work
+
+
+def _parameters(django_connection: Any, _settings: Any) -> dict[str, Any]:
+    parameters = django_connection.get_connection_params()
+    return {name: parameters[name] for name in ("dbname", "user", "host") if name in parameters}
+
+
+def _sealing(_number: int) -> Work:
+    """Seal as the log process does, until the run is over."""
+    from threading import Thread
+
+    from eventstore.process import LogProcess
+
+    def work(_share: int) -> None:
+        Thread(target=LogProcess([]).run, daemon=True).start()
+
+    return work
+
+
+def _appends() -> Iterator[Row]:
+    for count, at_least, aim in ((ONE, 0.50, 0.65), (MANY, 0.38, 0.47)):
+        with clients(ours, count) as mine, clients(bare, count) as limit:
+            yield compared(
+                Comparison(
+                    name=f"append of one event, {count} client{'s' if count > 1 else ''}",
+                    reference="prepared INSERT + COMMIT",
+                    operations=APPENDS,
+                    at_least=at_least,
+                    aim=aim,
+                ),
+                ours=lambda mine=mine: mine.round(APPENDS),  # type: ignore[misc]
+                reference=lambda limit=limit: limit.round(APPENDS),  # type: ignore[misc]
+            )
+
+
+def _delayed(cluster: Cluster) -> Iterator[Row]:
+    """Delay every flush by a millisecond, as a cloud disk does: who holds a lock across it stays at one client's rate."""
+    with psycopg.connect(cluster.url(SUPERUSER), autocommit=True) as superuser:
+        for setting in ("commit_delay = 1000", "commit_siblings = 0"):
+            superuser.execute(f"ALTER SYSTEM SET {setting}")
+        superuser.execute("SELECT pg_reload_conf()")
+        with clients(ours, MANY) as many, clients(ours, ONE) as one:
+            yield compared(
+                Comparison(
+                    name="append with flushes delayed by 1 ms, 8 clients",
+                    reference="1 client",
+                    operations=APPENDS,
+                    at_least=5,
+                ),
+                ours=lambda: many.round(APPENDS),
+                reference=lambda: one.round(APPENDS),
+            )
+        superuser.execute("ALTER SYSTEM RESET ALL")
+        superuser.execute("SELECT pg_reload_conf()")
+
+
+# The library eventsourcing
+
+
+def _theirs_environment(url: str, *, create: bool) -> dict[str, str]:
+    parts = urlsplit(url)
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": parts.path.strip("/"),
+        "POSTGRES_HOST": parse_qs(parts.query)["host"][0],
+        "POSTGRES_PORT": "5432",
+        "POSTGRES_USER": parts.username or "",
+        "POSTGRES_PASSWORD": "",
+        "CREATE_TABLE": "y" if create else "n",
+    }
+
+
+def _create_theirs(cluster: Cluster) -> None:
+    from eventsourcing.application import Application
+
+    Application(env=_theirs_environment(cluster.url(OWNER), create=True)).close()
+
+
+def theirs(_number: int) -> Work:
+    """Save one event of an aggregate of one's own with the library's PostgreSQL module."""
+    from eventsourcing.application import Application
+
+    from bench.their_claim import TheirClaim
+
+    app = Application[Any](env=_theirs_environment(os.environ["DATABASE_OWNER_URL"], create=False))
+    claim = TheirClaim(reason=WORDS)
+    app.save(claim)
+
+    def work(share: int) -> None:
+        for _ in range(share):
+            claim.deny(code="measured_up", reason=WORDS, denied_by="7")
+            app.save(claim)
+
+    return work
+
+
+def _against_eventsourcing() -> Iterator[Row]:
+    for count, at_least in ((ONE, 4), (MANY, 6)):
+        with clients(ours, count) as mine, clients(theirs, count) as peer:
+            yield compared(
+                Comparison(
+                    name=f"append of one event, {count} client{'s' if count > 1 else ''}",
+                    reference="eventsourcing, save()",
+                    operations=APPENDS // 2,
+                    at_least=at_least,
+                ),
+                ours=lambda mine=mine: mine.round(APPENDS // 2),  # type: ignore[misc]
+                reference=lambda peer=peer: peer.round(APPENDS // 2),  # type: ignore[misc]
+            )
+
+
+# Load
+
+
+def our_load(_number: int) -> Work:
+    """Fold a claim of a hundred events from the log."""
+    from claims.models.claim import Claim
+    from eventstore.reading import history
+
+    stream = derived("bench", "load")
+    _write_claims([stream], EVENTS)
+
+    def work(share: int) -> None:
+        for _ in range(share):
+            claim = Claim.fold(stream, (one.event for one in history(stream)))
+            assert claim.version == EVENTS
+
+    return work
+
+
+def their_load(_number: int) -> Work:
+    """Get an aggregate of a hundred events from the library's repository."""
+    from eventsourcing.application import Application
+
+    from bench.their_claim import TheirClaim
+
+    app = Application[Any](env=_theirs_environment(os.environ["DATABASE_OWNER_URL"], create=False))
+    claim = TheirClaim(reason=WORDS)
+    for _ in range(EVENTS - 1):
+        claim.deny(code="measured_up", reason=WORDS, denied_by="7")
+    app.save(claim)
+
+    def work(share: int) -> None:
+        for _ in range(share):
+            assert app.repository.get(claim.id).version == EVENTS
+
+    return work
+
+
+def _loads() -> Iterator[Row]:
+    with clients(our_load, 1) as mine, clients(their_load, 1) as peer:
+        yield compared(
+            Comparison(
+                name="load of 100 events", reference="eventsourcing, repository.get()", operations=100, at_least=3
+            ),
+            ours=lambda: mine.round(100),
+            reference=lambda: peer.round(100),
+        )
+
+
+# Replay
+
+
+def _write_claims(streams: list[Any], length: int) -> None:
+    """Write claims with a filing and so many events in all, through the log's bulk call."""
+    from claims.models.claim import Claim
+    from eventstore import SYSTEM, changes
+
+    for start in range(0, len(streams), 500):
+        with changes(by=SYSTEM, now=NOW) as batch:
+            for number, stream in enumerate(streams[start : start + 500], start=start):
+                claim = batch.begin(Claim, stream)
+                claim.record(_filed(number))
+                claim.record(_taken_up())
+                for _ in range(length - 2):
+                    claim.record(_event(number))
+
+
+def _filed(number: int) -> Any:
+    from claims.events.claim import ClaimFiled
+    from claims.rules.settlement import Settlement
+    from kernel.months import Month
+
+    return ClaimFiled(
+        account=derived("bench account", number),
+        agreement="apicheap",
+        month=Month(2026, 10),
+        number=0,
+        terms_version=1,
+        received_at=NOW,
+        times=(),
+        evidence=(),
+        words=None,
+        missing=(),
+        bound=NOW,
+        bound_from="incident",
+        settlement=Settlement(day_zero=NOW.date(), starts_at=NOW, due_at=NOW, warn_at=(), zone="Asia/Hong_Kong"),
+    )
+
+
+def _taken_up() -> Any:
+    from claims.events.claim import ClaimTakenUp
+
+    return ClaimTakenUp(taken_up_by="7")
+
+
+def _replays(connection: psycopg.Connection[Any]) -> Iterator[Row]:
+    """Rebuild 10,000 claims of ten events into rows, in batches with checkpoints."""
+    from claims.models.claim import Claim
+    from eventstore.replaying import replay
+
+    _write_claims([new_id() for _ in range(STREAMS)], 10)
+    connection.execute("VACUUM ANALYZE events")
+
+    def rebuilt() -> float:
+        begin = perf_counter()
+        replay([Claim])
+        return perf_counter() - begin
+
+    def copied() -> float:
+        """Read the same columns in order."""
+        begin = perf_counter()
+        statement = (
+            "COPY (SELECT stream, version, type, schema_version, payload, meta, occurred_at, recorded_at, hash"
+            " FROM events ORDER BY stream, version) TO STDOUT"
+        )
+        with connection.cursor().copy(statement) as copy:
+            rows = sum(1 for _ in copy.rows())
+        assert rows >= STREAMS * 10
+        return perf_counter() - begin
+
+    row = compared(
+        Comparison(
+            name="replay of 10,000 streams of 10 events into rows",
+            reference="COPY of the same columns in order",
+            operations=STREAMS * 10,
+            at_least=0.25,
+            aim=0.50,
+            pairs=5,
+        ),
+        ours=rebuilt,
+        reference=copied,
+    )
+    yield row
+    if row.rounds:
+        fastest = min(row.rounds["ours"])
+        yield figure("events replayed", STREAMS * 10 / fastest, "a second at best")
+
+
+if __name__ == "__main__":
+    sys.exit(report(measure(), "eventsourcing", "psycopg"))
