@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from claims.commands.judged_month import JudgedMonth
+from claims.commands.judged_month import JudgedMonth, holders_under
 from claims.commands.periods import ask_review, consider_close
 from claims.commands.reviewing import review_entitlements
 from claims.commands.statements import CHUNK, issue_statements, restate
@@ -58,9 +58,12 @@ def close(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> None:
 
 
 def review(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> None:
-    """Make statements and entitlements agree with what is known, where that was asked for."""
+    """Make statements and entitlements agree with what is known, where that was asked for.
+
+    What was asked while statements are being issued is answered once they are.
+    """
     row = Period.objects.get(id=period)
-    if row.review_at is not None:
+    if row.review_at is not None and row.state != State.CLOSING:
         _review(row, by=by, now=now)
 
 
@@ -68,7 +71,7 @@ def _state_all(row: Period, *, by: Actor, now: datetime) -> None:
     """Issue every statement of the month, a chunk of accounts at a time."""
     judged = JudgedMonth.of(row, now=now)
     usage = customers.usage_for(row.agreement, row.month)
-    for chunk in customers.accounts_under(row.agreement, chunk=CHUNK):
+    for chunk in holders_under(row.agreement, at_once=CHUNK):
         patiently(partial(issue_statements, judged, chunk, usage, by=by, now=now))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from agreements.queries import terms_version
@@ -21,11 +21,14 @@ from claims.rules.allowance import passed
 from claims.rules.entitlement import certain_due
 from claims.rules.filing_bound import Incident, last_incident
 from claims.rules.statement import Assessor, Holding, tiers_held
+from customers import queries as customers
 from eventstore.changing import Batch
 from eventstore.codec import encode
 from kernel.ids import AccountId, derived
 from kernel.intervals import minute_of
 from kernel.money import Money
+
+PAGE: Final = 10_000
 
 
 class Holder(Protocol):
@@ -40,6 +43,16 @@ class Holder(Protocol):
     def holdings(self) -> tuple[Holding, ...]:
         """Its tiers in order of time."""
         ...
+
+
+def holders_under(agreement: str, *, at_once: int) -> Iterator[Sequence[Holder]]:
+    """Give the accounts of an agreement in portions to be written at once; they are read in larger ones.
+
+    A transaction is kept short, and a page of accounts costs as much to find as a small one.
+    """
+    for page in customers.accounts_under(agreement, chunk=PAGE):
+        for start in range(0, len(page), at_once):
+            yield page[start : start + at_once]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from claims.commands.judged_month import Holder, JudgedMonth
+from claims.commands.judged_month import Holder, JudgedMonth, holders_under
 from claims.events.entitlement import (
     EntitlementBoundMoved,
     EntitlementEnded,
@@ -61,7 +61,7 @@ def review_entitlements(
     if run is None or not run.matters():
         return 0
     claims = claims_of_month(agreement, month)
-    chunks = customers.accounts_under(agreement, chunk=CHUNK)
+    chunks = holders_under(agreement, at_once=CHUNK)
     return sum(patiently(partial(run.review, chunk, claims, by=by)) for chunk in chunks)
 
 

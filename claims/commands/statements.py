@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from agreements.queries import terms_version
-from claims.commands.judged_month import Holder, JudgedMonth
+from claims.commands.judged_month import Holder, JudgedMonth, holders_under
 from claims.errors import MonthNotClosed, ReasonMissing
 from claims.events.statement import (
     Figures,
@@ -137,7 +137,7 @@ def restate(agreement: str, month: Month, *, cause: str, reason: str, by: Actor,
         raise MonthNotClosed
     run = _Restating(JudgedMonth.of(period, now=now), cause, reason, now)
     usage = customers.usage_for(agreement, month)
-    chunks = customers.accounts_under(agreement, chunk=CHUNK)
+    chunks = holders_under(agreement, at_once=CHUNK)
     return sum(patiently(partial(run.correct, chunk, usage, by=by)) for chunk in chunks)
 
 
