@@ -6,9 +6,9 @@ write by what caused it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from claims.commands import closing, entitlements, ledger, periods, reviewing, statements
 from claims.commands.claims import credit, deadlines
@@ -26,10 +26,12 @@ from claims.queries import claims
 from claims.queries.following import (
     claimed_by,
     granted_claims,
+    is_stated_without,
     month_of_period,
     months_since,
     overdue_claims,
     stated_for,
+    still_stands,
 )
 from claims.queries.periods import judging_terms
 from customers import queries as customers
@@ -39,6 +41,7 @@ from eventstore.subscriptions import Handler
 from kernel import clock
 from kernel.ids import derived
 from kernel.intervals import Interval, instant_of
+from kernel.months import Month
 from uptime import queries as uptime
 from uptime.commands import correct
 from uptime.events import (
@@ -55,6 +58,9 @@ from uptime.events import (
 
 E = TypeVar("E", bound=Event)
 Follower = Callable[[E, Recorded, datetime], None]
+
+USAGE: Final = "usage"
+USAGE_ARRIVED: Final = "The usage of the month arrived while its statements were written."
 
 
 def now_handling(follower: Follower[E]) -> Handler:
@@ -79,7 +85,9 @@ def exclusion_changed(event: Event, recorded: Recorded, now: datetime) -> None:
     row = uptime.exclusion(recorded.stream)
     service = uptime.service_of(row.service)
     revoked = isinstance(event, ExclusionRevoked)
-    for month in uptime.months_touched(service.agreement, row.starts_at, row.ends_at):
+    touched = uptime.months_touched(service.agreement, row.starts_at, row.ends_at)
+    _note_before(touched, service.agreement, now=now)
+    for month in touched:
         periods.ask_review(
             service.agreement,
             month,
@@ -88,6 +96,12 @@ def exclusion_changed(event: Event, recorded: Recorded, now: datetime) -> None:
             published_at=recorded.occurred_at if revoked else None,
             now=now,
         )
+
+
+def _note_before(touched: Sequence[Month], agreement: str, *, now: datetime) -> None:
+    """An outage that crosses into the first of these months may end at another time for the one before."""
+    if touched:
+        closing.note_measurement(agreement, touched[0].previous(), now=now)
 
 
 def _why(event: Event, reason: str) -> str:
@@ -108,7 +122,9 @@ def _why(event: Event, reason: str) -> str:
 def correction_recorded(event: CorrectionRecorded, _recorded: Recorded, now: datetime) -> None:
     """A stretch was found to be different from what was measured."""
     service = uptime.service_of(event.service)
-    for month in uptime.months_touched(service.agreement, event.stretch.start, event.stretch.end):
+    touched = uptime.months_touched(service.agreement, event.stretch.start, event.stretch.end)
+    _note_before(touched, service.agreement, now=now)
+    for month in touched:
         periods.ask_review(
             service.agreement,
             month,
@@ -144,12 +160,19 @@ def contest_granted(event: ContestGranted, recorded: Recorded, now: datetime) ->
 
 
 def usage_set(event: UsageSet, recorded: Recorded, now: datetime) -> None:
-    """The usage of a month is known: it completes the statement and draws the cycle's credit."""
+    """The usage of a month is known: it completes the statement and draws the cycle's credit.
+
+    What is known by now counts: an event that is handled again undoes nothing that came after it.
+    A month whose statements are being issued just now may miss it, and is looked at again.
+    """
+    if is_stated_without(USAGE, event.agreement, event.month):
+        periods.ask_review(event.agreement, event.month, cause=USAGE, reason=USAGE_ARRIVED, now=now)
     statements.complete_statement(event.account, event.month, now=now)
+    known = customers.usage_of(event.account, event.month)
     ledger.draw(
         event.account,
         event.month,
-        usage=event.amount,
+        usage=event.amount if known is None else known,
         set_at=recorded.occurred_at,
         now=now,
     )
@@ -158,14 +181,14 @@ def usage_set(event: UsageSet, recorded: Recorded, now: datetime) -> None:
 def tier_changed(event: TierHeld | TierEnded, recorded: Recorded, now: datetime) -> None:
     """An account's tier is another for some time: its months may owe something else."""
     account = customers.account(recorded.stream)
-    for month, closed in months_since(account.agreement, event.from_at):
-        if closed:
+    for month, stated in months_since(account.agreement, event.from_at):
+        if stated:
             periods.ask_review(
                 account.agreement,
                 month,
                 cause="tier",
                 reason=event.reason or "The tier of the account was set right.",
-                published_at=now,
+                published_at=recorded.occurred_at,
                 now=now,
             )
         else:
@@ -192,7 +215,9 @@ def period_closed(_event: PeriodClosed, recorded: Recorded, now: datetime) -> No
 
 
 def claim_filed(event: ClaimFiled, recorded: Recorded, now: datetime) -> None:
-    """A claim uses up the entitlement of its month."""
+    """A claim uses up the entitlement of its month, unless it was taken back before that."""
+    if not still_stands(recorded.stream):
+        return
     entitlements.use(
         event.account,
         event.agreement,

@@ -9,6 +9,7 @@ from claims.models.claim import OPEN, Claim, State
 from claims.models.period import Period
 from claims.models.period import State as PeriodState
 from claims.models.statement import Statement
+from claims.rules.identity import period_id
 from kernel.months import Month
 
 GRANTED = (State.APPROVED, State.CREDITED)
@@ -41,9 +42,20 @@ def stated_for(statement: UUID) -> tuple[UUID, Month]:
 
 
 def months_since(agreement: str, start: datetime) -> list[tuple[Month, bool]]:
-    """List the opened months that end after an instant, oldest first, and whether each is closed."""
+    """List the opened months that end after an instant, oldest first, and whether each is being stated, or was."""
     rows = Period.objects.filter(agreement=agreement, ends_at__gt=start).order_by("month", "id")
-    return [(row.month, row.state == PeriodState.CLOSED) for row in rows]
+    return [(row.month, row.state in (PeriodState.CLOSING, PeriodState.CLOSED)) for row in rows]
+
+
+def is_stated_without(cause: str, agreement: str, month: Month) -> bool:
+    """Whether the month's statements are being issued just now, and nobody asked to look again for this cause."""
+    row = Period.objects.filter(id=period_id(agreement, month), state=PeriodState.CLOSING).only("asked").first()
+    return row is not None and all(one.cause != cause for one in row.asked)
+
+
+def still_stands(claim: UUID) -> bool:
+    """Whether a claim was not taken back by now."""
+    return Claim.objects.filter(id=claim).exclude(state=State.WITHDRAWN).exists()
 
 
 def month_of_period(period: UUID) -> tuple[str, Month]:

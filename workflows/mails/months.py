@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import TypedDict
 
 from claims.events import entitlement as events
 from claims.events.entitlement import Bound
-from claims.events.statement import Figures, StatementCorrected
+from claims.events.statement import Difference, Figures, StatementCorrected
 from claims.queries import entitlements, statements
 from claims.queries.entitlements import EntitlementView
 from claims.queries.following import granted_claims, stated_for
@@ -89,6 +91,11 @@ def ended(event: events.EntitlementEnded, recorded: Recorded, now: datetime) -> 
     letter.send(notice, recorded.stream, recorded.version)
 
 
+def _gained(difference: Difference) -> Decimal | Fraction | None:
+    """Tell what a version gives or takes; while the usage is not known that is a share of it."""
+    return difference.percent if difference.credit is None else difference.credit.amount
+
+
 class Compared(TypedDict):
     """A statement's figures before and after."""
 
@@ -125,10 +132,10 @@ def _compared(before: Figures, after: Figures) -> Compared:
 
 
 def _consequence(event: StatementCorrected, *, granted: bool) -> str:
-    gained = event.difference.credit
-    if gained is None or not gained:
+    gained = _gained(event.difference)
+    if not gained:
         return "The credit of the month stays as it was."
-    if gained.amount < 0:
+    if gained < 0:
         return "A credit that you were already granted is not taken back."
     if granted:
         return "The difference is added to your balance without a new claim."

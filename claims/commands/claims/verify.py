@@ -15,7 +15,7 @@ from claims.commands.claims.acting import (
     resettled,
 )
 from claims.commands.claims.stated import rule_of, stated, terms_of
-from claims.errors import NotContested, UnknownPart
+from claims.errors import NotContested, TimesInFuture, UnknownPart
 from claims.events.claim import (
     ClaimPrepared,
     ClaimTakenUp,
@@ -43,9 +43,7 @@ def take_up(claim_id: UUID, *, by: Actor, now: datetime) -> UUID:
 
 
 @command
-def ask_for_evidence(
-    claim_id: UUID, *, parts: Sequence[str], question: str, by: Actor, now: datetime
-) -> UUID:
+def ask_for_evidence(claim_id: UUID, *, parts: Sequence[str], question: str, by: Actor, now: datetime) -> UUID:
     """Ask the customer for times, evidence or both, and wait at most ten business days.
 
     Only a part that was missing at filing pauses the clock, and each only once (SEMANTICS 18).
@@ -79,9 +77,7 @@ def foresee(claim: Claim, parts: tuple[str, ...], *, now: datetime) -> Foreseen:
     return Foreseen(until, pausing, settlement)
 
 
-def _request(
-    claim: Claim, parts: tuple[str, ...], question: str, by: Actor, now: datetime
-) -> EvidenceRequested:
+def _request(claim: Claim, parts: tuple[str, ...], question: str, by: Actor, now: datetime) -> EvidenceRequested:
     ahead = foresee(claim, parts, now=now)
     return EvidenceRequested(
         parts=parts,
@@ -113,9 +109,7 @@ def go_on(claim_id: UUID, *, reason: str, by: Actor, now: datetime) -> UUID:
 
 
 @command
-def deny_contested(
-    claim_id: UUID, *, stretch: Interval, code: str, reason: str, by: Actor, now: datetime
-) -> UUID:
+def deny_contested(claim_id: UUID, *, stretch: Interval, code: str, reason: str, by: Actor, now: datetime) -> UUID:
     """Let the measurement stand against a contested stretch, for a coded reason (SEMANTICS 17).
 
     Errors: UnknownReason, ReasonMissing, NotContested.
@@ -131,16 +125,16 @@ def deny_contested(
 
 
 @command
-def grant_contested(
-    claim_id: UUID, *, stretch: Interval, code: str, reason: str, by: Actor, now: datetime
-) -> UUID:
+def grant_contested(claim_id: UUID, *, stretch: Interval, code: str, reason: str, by: Actor, now: datetime) -> UUID:
     """Find the customer right about a contested stretch; the measurement is corrected next.
 
-    Errors: UnknownReason, ReasonMissing, NotContested.
+    Errors: UnknownReason, ReasonMissing, NotContested, TimesInFuture.
     """
     require_operator(by)
     require_known(code, GRANTS)
     reason = require_reason(reason)
+    if stretch.end > now:
+        raise TimesInFuture
     with acting(claim_id, by=by, now=now) as claim:
         _require_contested(claim, stretch, now=now)
         granted = ContestGranted(stretch=stretch, code=code, reason=reason, granted_by=by.id)

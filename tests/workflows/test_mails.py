@@ -1,0 +1,179 @@
+"""Each step of a claim is told to its account's people and to nobody else, with the figures of that step."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from claims.commands.claims import appeal, decide, verify
+from claims.commands.claims.deadlines import settle_moment
+from claims.commands.claims.file import Received
+from claims.commands.closing import close_month
+from claims.commands.entitlements import attend
+from claims.commands.periods import ask_review
+from claims.evidence import KeptFile
+from claims.models.entitlement import Entitlement
+from eventstore.models import Parked
+from notices.models import Mail
+from tests.claims import october
+from tests.claims.history import OCTOBER, at
+from tests.claims.october import AGREEMENT, BOUND, MONDAY_9TH, TUESDAY_10TH, filed, sent
+from tests.claims.statements.scenes import first_minutes, month_of
+from tests.personas import ACME, ACMES_BUYER, MIRA
+from tests.workflows.conftest import Follow
+from tests.workflows.post import ADA, OPERATOR, mail, mails
+
+HALF = at("2026-11-16T16:00Z")
+DUE = at("2026-11-23T16:00Z")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_parked(october_told: None) -> Iterator[None]:
+    yield
+    assert list(Parked.objects.values_list("type", "error")) == []
+
+
+def taken_up(received: Received | None = None) -> UUID:
+    claim = filed(received)
+    verify.take_up(claim, by=MIRA, now=MONDAY_9TH)
+    return claim
+
+
+def test_a_month_below_target_is_told_with_its_credit_and_the_last_day_to_claim() -> None:
+    told = mail("entitlement_opened")
+    for figure in ("October 2026", "93.951 %", "99.5 %", "25 %", "50.00 USD", "Monday, 23 November 2026 (UTC)", "§3.3"):
+        assert figure in told
+    assert mails("rex@rival.example") == [], "the free tier earns no credit"
+
+
+def test_a_complete_claim_is_answered_with_the_last_day_of_the_decision(follow: Follow) -> None:
+    log = KeptFile(name="a.log", media_type="text/plain", size=3, sha256="ab" * 32, stored_as="cd")
+    filed(sent(evidence=(log,)))
+    follow(MONDAY_9TH)
+    told = mail("claim_filed")
+    assert "Monday, 23 November 2026 (Asia/Hong_Kong)" in told
+    assert "9 November 2026, 10:00 (UTC)" in told
+    assert "2026-10/1" in told
+    assert "missing" not in told
+
+
+def test_what_a_claim_lacks_is_asked_for_at_once(follow: Follow) -> None:
+    filed(sent(times=()))
+    follow(MONDAY_9TH)
+    told = mail("claim_filed")
+    assert "- the dates and times of the downtime that you experienced" in told
+    assert "- evidence: error logs, screenshots or monitoring data" in told
+    assert "The time at which it was filed stands." in told
+
+
+def test_a_duplicate_is_answered_with_the_claim_that_goes_on(follow: Follow) -> None:
+    filed()
+    filed()
+    follow(MONDAY_9TH)
+    assert "There is a claim for 2026-10 already" in mail("claim_refused")
+    assert "Your earlier claim for the month goes on." in mail("claim_refused")
+
+
+def test_a_late_filing_is_answered_with_the_clause_and_the_last_day(follow: Follow) -> None:
+    filed(now=BOUND)
+    follow(BOUND)
+    told = mail("claim_refused")
+    assert "the last day to file it was 23 November 2026" in told
+    assert "(§3.3)" in told
+
+
+def test_evidence_is_asked_for_in_the_operators_words_with_the_day_of_the_answer(follow: Follow) -> None:
+    claim = taken_up()
+    verify.ask_for_evidence(claim, parts=["evidence"], question="Which region was it?", by=MIRA, now=TUESDAY_10TH)
+    follow(TUESDAY_10TH)
+    told = mail("evidence_wanted")
+    assert "Which region was it?" in told
+    assert "Tuesday, 24 November 2026 (Asia/Hong_Kong)" in told
+    assert "our time to settle the claim stands still" in told
+
+
+def test_an_approval_is_credited_at_once_and_both_are_told_with_their_figures(follow: Follow) -> None:
+    claim = taken_up()
+    decide.approve(claim, by=MIRA, now=TUESDAY_10TH)
+    follow(TUESDAY_10TH)
+    assert mails() == ["entitlement_opened", "claim_filed", "claim_taken_up", "claim_approved", "claim_credited"]
+    for figure in ("93.951 %", "99.5 %", "25 %", "200.00 USD", "50.00 USD"):
+        assert figure in mail("claim_approved")
+        assert figure in mail("claim_credited")
+    assert "the billing cycle of November 2026" in mail("claim_credited")
+
+
+def test_a_rejection_is_told_with_its_reason_and_the_last_day_to_appeal(follow: Follow) -> None:
+    with october.measured_by():
+        ask_review(AGREEMENT, OCTOBER, cause="correction", reason="The probe was blind.", now=MONDAY_9TH)
+        claim = taken_up(sent(times=()))
+        review_october(follow)
+        decide.reject(claim, code="met", sentence="October met its target.", by=MIRA, now=TUESDAY_10TH)
+        follow(TUESDAY_10TH)
+        assert "October met its target." in mail("claim_rejected")
+        assert "Thursday, 10 December 2026 (UTC)" in mail("claim_rejected")
+        appeal.appeal(claim, words="It was down.", by=ACMES_BUYER, now=TUESDAY_10TH + timedelta(days=1))
+        follow(TUESDAY_10TH + timedelta(days=1))
+        assert "Wednesday, 25 November 2026 (Asia/Hong_Kong)" in mail("claim_appealed")
+
+
+def review_october(follow: Follow) -> None:
+    """Review October as the worker does, and let follow what follows."""
+    close_month(AGREEMENT, OCTOBER, now=MONDAY_9TH)
+    follow(MONDAY_9TH)
+
+
+def test_a_withdrawal_is_told_with_the_last_day_to_file_again(follow: Follow) -> None:
+    claim = filed()
+    decide.withdraw(claim, by=ACMES_BUYER, now=TUESDAY_10TH)
+    follow(TUESDAY_10TH)
+    assert "Monday, 23 November 2026 (UTC)" in mail("claim_withdrawn")
+
+
+def test_operators_are_warned_and_told_of_the_miss_and_customers_are_not(follow: Follow) -> None:
+    claim = filed()
+    for moment in (HALF, DUE):
+        settle_moment(claim, at=moment, now=moment)
+        follow(moment)
+    assert mails(OPERATOR) == ["operator_deadline_warning", "operator_deadline_missed"]
+    assert "Due in 7 days: claim 2026-10/1 of Acme (acme)" in mail("operator_deadline_warning", OPERATOR)
+    assert "24 November 2026, 00:00 (Asia/Hong_Kong)" in mail("operator_deadline_missed", OPERATOR)
+    assert mails(ADA) == ["entitlement_opened", "claim_filed"]
+
+
+def test_the_window_is_reminded_of_and_its_end_is_told(follow: Follow) -> None:
+    entitlement = Entitlement.objects.get(account=ACME).id
+    for moment in (BOUND - timedelta(days=7), BOUND - timedelta(days=1), BOUND):
+        attend(entitlement, now=moment)
+        follow(moment)
+    assert mails() == ["entitlement_opened", "entitlement_reminder", "entitlement_reminder", "entitlement_lapsed"]
+    subjects = Mail.objects.filter(kind="entitlement_reminder").order_by("queued_at")
+    assert [one.subject for one in subjects] == [
+        "7 days left to claim your credit for October 2026",
+        "1 day left to claim your credit for October 2026",
+    ]
+
+
+def test_a_correction_is_told_with_both_figures_and_pays_the_difference_without_a_claim(follow: Follow) -> None:
+    """4,509 minutes down: 89.9 %, half of $200, which is the cap."""
+    claim = taken_up()
+    decide.approve(claim, by=MIRA, now=TUESDAY_10TH)
+    follow(TUESDAY_10TH)
+    with october.measured_by(m2026_10=month_of(first_minutes(4509))):
+        ask_review(AGREEMENT, OCTOBER, cause="correction", reason="The probe was blind.", now=TUESDAY_10TH)
+        review_october(follow)
+    told = mail("statement_corrected")
+    for figure in ("The probe was blind.", "93.951 %", "89.899 %", "50.00 USD", "100.00 USD"):
+        assert figure in told
+    assert "The difference is added to your balance without a new claim." in told
+    assert mails()[-2:] == ["statement_corrected", "claim_credited"]
+
+
+def test_a_month_without_usage_warns_the_operators_with_the_accounts_it_waits_for(follow: Follow) -> None:
+    september = OCTOBER.previous()
+    with october.measured_by(m2026_09=month_of(first_minutes(2700, month=september), month=september)):
+        october.close(september)
+        follow(at("2026-11-02T01:00Z"))
+    assert "Usage of September 2026 is missing for 1 account" in mail("operator_usage_missing", OPERATOR)
+    assert "Acme" in mail("operator_usage_missing", OPERATOR)
