@@ -72,12 +72,18 @@ def data_directory(wanted: Path, account: Account | None) -> Path:
     if reachable(wanted, account):
         wanted.parent.mkdir(parents=True, exist_ok=True)
         return wanted
-    ROOTS_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
-    home = Path(tempfile.mkdtemp(prefix=f"{wanted.name}-", dir=ROOTS_HOME))
+    home = Path(tempfile.mkdtemp(prefix=f"{wanted.name}-", dir=_open_to_all(ROOTS_HOME)))
     home.chmod(0o711)
     wanted.parent.mkdir(parents=True, exist_ok=True)
     wanted.symlink_to(home / "data")
     return home / "data"
+
+
+def _open_to_all(directory: Path) -> Path:
+    """Make a directory that other accounts may pass through, whatever our umask is."""
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o755)
+    return directory
 
 
 def socket_directory(wanted: Path, account: Account | None) -> Path:
@@ -121,14 +127,14 @@ def reachable_copy(source: Path, parts: Iterable[str], *, key: str, account: Acc
     """
     if reachable(source / "x", account):
         return source
-    copy = ROOTS_HOME / "programs" / key
+    copy = _open_to_all(_open_to_all(ROOTS_HOME) / "programs") / key
     if copy.is_dir():
         return copy
-    copy.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f"{key}-", dir=copy.parent))
     for part in parts:
         target = fresh / part
-        target.parent.mkdir(parents=True, exist_ok=True)
+        for folder in reversed(Path(part).parents):
+            _open_to_all(fresh / folder)
         if (source / part).is_dir():
             shutil.copytree(source / part, target, symlinks=True)
         else:

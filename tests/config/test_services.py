@@ -26,6 +26,14 @@ from tests.waiting import eventually
 AS_ROOT = os.geteuid() == 0
 
 
+@pytest.fixture
+def careful_umask() -> Iterator[None]:
+    """Run as somebody does whose new files are nobody else's."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     with fast_directory() as home:
@@ -108,6 +116,7 @@ def test_a_long_path_gets_a_short_private_socket_directory(tmp_path: Path) -> No
     assert not wanted.is_symlink()
 
 
+@pytest.mark.usefixtures("careful_umask")
 def test_below_roots_home_data_and_programs_move_to_where_the_servers_account_can_go(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
