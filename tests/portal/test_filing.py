@@ -1,0 +1,146 @@
+"""Filing in the portal: times filled in, nothing lost by an error, one claim however often one clicks."""
+
+from uuid import uuid4
+
+import pytest
+from django.conf import LazySettings
+
+from claims.models.claim import Claim
+from tests.claims import october
+from tests.claims.history import at
+from tests.personas import ACME
+from tests.portal.conftest import SetClock
+from tests.portal.visitors import Visitor, claim_in, text_of, upload
+
+FORM = "months/2026-10/claim/"
+
+
+def test_the_form_begins_with_the_times_that_we_measured_and_names_the_last_day(ada: Visitor) -> None:
+    response = ada.get(FORM)
+
+    assert response.context["form"]["times"].value() == "2026-10-20 10:00 to 2026-10-22 07:00"
+    assert "File by Monday, 23 November 2026 (UTC) , 14 days left" in text_of(response)
+
+
+def test_a_claim_arrives_with_its_times_words_and_files(ada: Visitor) -> None:
+    ada.filed(words="Our checkout failed.", evidence=upload())
+
+    claim = Claim.objects.get()
+    assert claim.times == (october.OUTAGE,)
+    assert claim.words
+    assert claim.words.reveal() == "Our checkout failed."
+    assert [one.name.reveal() for one in claim.evidence] == ["failed.log"]
+    assert claim.missing == ()
+
+
+def test_two_clicks_on_one_form_file_one_claim(ada: Visitor) -> None:
+    key = uuid4()
+
+    first, second = ada.file(key=key, evidence=upload()), ada.file(key=key, evidence=upload())
+
+    assert claim_in(first) == claim_in(second)
+    assert Claim.objects.count() == 1
+    assert "Your claim has arrived" in text_of(second)
+
+
+def test_a_second_tab_is_answered_with_the_claim_that_there_is(ada: Visitor) -> None:
+    claim = ada.filed()
+
+    again = ada.file()
+
+    assert claim_in(again) == claim
+    assert "You have a claim for this month already" in text_of(again)
+    assert Claim.objects.get(existing=claim).refused_code == "duplicate"
+
+
+def test_a_form_corrected_after_a_refusal_is_a_new_filing(ada: Visitor, set_clock: SetClock) -> None:
+    key = uuid4()
+    set_clock(october.BOUND)
+    late = ada.file(key=key)
+
+    corrected = ada.file(key=key, words="We wrote to you on the 5th.")
+
+    assert claim_in(late) != claim_in(corrected)
+
+
+def test_a_refused_filing_tells_the_rule_its_clause_and_its_code(ada: Visitor, set_clock: SetClock) -> None:
+    set_clock(october.BOUND)
+    assert "The last day to claim this month was Monday, 23 November 2026 (UTC)" in ada.read(FORM)
+
+    refused = text_of(ada.file())
+
+    assert "This filing could not be accepted" in refused
+    assert "the last day to file it was 23 November 2026 (UTC)" in refused
+    assert " §3.3 late " in refused
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("last Tuesday", "Line 2 (“last Tuesday”) is no stretch of time. Write it as 2026-10-05 12:30 to"),
+        ("2026-10-21 12:00 to 2026-10-21 11:00", "Line 2 (“2026-10-21 12:00 to 2026-10-21 11:00”) ends before"),
+        ("2026-13-01 12:00 to 2026-13-01 13:00", "is no stretch of time"),
+        ("2026-09-01 12:00 to 2026-09-01 13:00", "The claimed times do not touch the claimed month."),
+    ],
+)
+def test_an_error_names_the_line_and_how_to_mend_it_and_loses_nothing(ada: Visitor, line: str, told: str) -> None:
+    times = line if "2026-09" in line else f"2026-10-20 10:00 to 2026-10-20 11:00\n{line}"
+
+    response = ada.file(times=times, words="Kept.", evidence=upload())
+
+    assert response.status_code == 422
+    assert told in text_of(response)
+    assert response.context["form"]["times"].value() == times
+    assert "Kept." in text_of(response)
+    assert "Choose your files again" in text_of(response)
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-10-20 10:00 \N{EN DASH} 2026-10-22 07:00", "2026-10-20T10:00 until 2026-10-22T07:00"]
+)
+def test_times_are_read_as_people_write_them(ada: Visitor, written: str) -> None:
+    ada.filed(times=written)
+
+    assert Claim.objects.get().times == (october.OUTAGE,)
+
+
+def test_an_end_on_the_same_day_may_be_written_as_a_time(ada: Visitor) -> None:
+    ada.filed(times="2026-10-20 10:00 to 11:30")
+
+    assert Claim.objects.get().times[0].end == at("2026-10-20T11:30Z")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\x7fELF\x02\x01\x01\x00" + bytes(64), "“failed.log”: Evidence is a picture (PNG, JPEG, GIF, WebP)"),
+        (b"x" * 2_001, "“failed.log”: The file is larger than 2000 bytes."),
+        (b"", "The submitted file is empty."),
+    ],
+)
+def test_a_file_that_is_no_evidence_is_an_error_of_the_form(
+    ada: Visitor, settings: LazySettings, content: bytes, told: str
+) -> None:
+    settings.MAKEGOOD_EVIDENCE_BYTES = 2_000
+
+    response = ada.file(evidence=upload(content=content))
+
+    assert response.status_code == 422
+    assert told in text_of(response)
+    assert not Claim.objects.exists()
+
+
+def test_a_month_that_is_not_judged_has_no_form(ada: Visitor) -> None:
+    assert ada.get("months/2031-01/claim/").status_code == 404
+
+
+def test_nobody_repeats_anothers_form(ada: Visitor, max_: Visitor) -> None:
+    key = uuid4()
+    claim = ada.filed(key=key)
+
+    response = max_.file(key=key)
+
+    assert "You have a claim for this month already" in text_of(response)
+    assert claim_in(response) == claim
+    assert Claim.objects.filter(account=ACME, state="filed").count() == 1
