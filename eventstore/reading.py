@@ -13,6 +13,14 @@ from eventstore.codec import TYPES, Event, decode
 from eventstore.raw import execute, one
 
 COLUMNS = "e.stream, e.version, e.type, e.schema_version, e.payload, e.meta, e.occurred_at, e.recorded_at, e.hash"
+WAITING = """
+SELECT count(*) FROM events e WHERE (e.generation, e.xid, e.id) > coalesce(
+    (SELECT (s.generation, s.xid, s.id) FROM seals s ORDER BY s.batch DESC LIMIT 1), (0::smallint, '0'::xid8, 0))
+"""
+OLDEST_WRITER = """
+SELECT pid, extract(epoch FROM clock_timestamp() - xact_start)::bigint FROM pg_stat_activity
+WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start, pid LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -94,16 +102,6 @@ def last_position() -> int:
     """Return the position of the newest sealed event, 0 in an empty log."""
     row = one("SELECT last FROM seals ORDER BY batch DESC LIMIT 1")
     return int(row[0]) if row else 0
-
-
-WAITING = """
-SELECT count(*) FROM events e WHERE (e.generation, e.xid, e.id) >
-   coalesce((SELECT (s.generation, s.xid, s.id) FROM seals s ORDER BY s.batch DESC LIMIT 1), (0::smallint, '0'::xid8, 0))
-"""
-OLDEST_WRITER = """
-SELECT pid, extract(epoch FROM clock_timestamp() - xact_start)::bigint FROM pg_stat_activity
-WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start, pid LIMIT 1
-"""
 
 
 def waiting() -> int:

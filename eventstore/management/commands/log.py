@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from eventstore.errors import ForeignCluster
 from eventstore.models import Parked
 from eventstore.process import LogProcess
-from eventstore.reading import last_position
+from eventstore.reading import last_position, oldest_writer, waiting
 from eventstore.sealing import adopt_cluster
 from eventstore.subscriptions import REGISTERED, checkpoint, retry
 
@@ -47,14 +47,19 @@ class Command(BaseCommand):
             raise CommandError(error.sentence) from error
 
     def status(self) -> None:
-        """Print how far the log is sealed and every subscription has read."""
+        """Print how far the log is sealed, who holds it up, and how far every subscription has read."""
         newest = last_position()
-        self.stdout.write(f"sealed up to {newest}")
+        self.stdout.write(f"sealed up to {newest}, {waiting()} waiting")
+        if writer := oldest_writer():
+            process, seconds = writer
+            self.stdout.write(f"the oldest writing transaction is process {process}'s, open for {seconds} s")
         for subscription in REGISTERED.values():
             done = checkpoint(subscription)
             self.stdout.write(f"{subscription.name}: at {done}, {newest - done} behind")
         for parked in Parked.objects.all():
-            self.stdout.write(f"parked {parked.pk}: {parked}: {parked.type}: {parked.error}")
+            self.stdout.write(
+                f"parked {parked.pk}: {parked}: {parked.type}: {parked.error} ({parked.attempts} attempts)"
+            )
 
     def adopt(self) -> None:
         """Open the next generation of a restored log, as the owner."""
@@ -71,5 +76,8 @@ class Command(BaseCommand):
         parked = Parked.objects.filter(pk=number).first()
         if parked is None:
             raise CommandError(f"no parked event has the number {number}: see `manage.py log status`")
-        retry(parked)
+        try:
+            retry(parked)
+        except Exception as error:
+            raise CommandError(f"it failed again: {type(error).__name__}: {error}") from error
         self.stdout.write("done")
