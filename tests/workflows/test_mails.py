@@ -1,7 +1,7 @@
 """Each step of a claim is told to its account's people and to nobody else, with the figures of that step."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -108,7 +108,7 @@ def test_a_rejection_is_told_with_its_reason_and_the_last_day_to_appeal(follow: 
     with october.measured_by():
         ask_review(AGREEMENT, OCTOBER, cause="correction", reason="The probe was blind.", now=MONDAY_9TH)
         claim = taken_up(sent(times=()))
-        review_october(follow)
+        review_october(follow, MONDAY_9TH)
         decide.reject(claim, code="met", sentence="October met its target.", by=MIRA, now=TUESDAY_10TH)
         follow(TUESDAY_10TH)
         assert "October met its target." in mail("claim_rejected")
@@ -118,10 +118,10 @@ def test_a_rejection_is_told_with_its_reason_and_the_last_day_to_appeal(follow: 
         assert "Wednesday, 25 November 2026 (Asia/Hong_Kong)" in mail("claim_appealed")
 
 
-def review_october(follow: Follow) -> None:
+def review_october(follow: Follow, now: datetime) -> None:
     """Review October as the worker does, and let follow what follows."""
-    close_month(AGREEMENT, OCTOBER, now=MONDAY_9TH)
-    follow(MONDAY_9TH)
+    close_month(AGREEMENT, OCTOBER, now=now)
+    follow(now)
 
 
 def test_a_withdrawal_is_told_with_the_last_day_to_file_again(follow: Follow) -> None:
@@ -162,7 +162,7 @@ def test_a_correction_is_told_with_both_figures_and_pays_the_difference_without_
     follow(TUESDAY_10TH)
     with october.measured_by(m2026_10=month_of(first_minutes(4509))):
         ask_review(AGREEMENT, OCTOBER, cause="correction", reason="The probe was blind.", now=TUESDAY_10TH)
-        review_october(follow)
+        review_october(follow, TUESDAY_10TH)
     told = mail("statement_corrected")
     for figure in ("The probe was blind.", "93.951 %", "89.899 %", "50.00 USD", "100.00 USD"):
         assert figure in told
