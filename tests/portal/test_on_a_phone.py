@@ -1,6 +1,5 @@
 """The whole filing flow in Chromium on a phone: sign in, file with a mistake, mend it, follow, add, take back."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
