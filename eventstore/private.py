@@ -36,6 +36,10 @@ class Private:
         """Encrypt a text under the subject's key, which is made where there is none."""
         return cls(subject, Fernet(_key(subject) or _new_key(subject)).encrypt(text.encode()).decode())
 
+    def __str__(self) -> str:
+        """Show nothing: whoever may read it calls `reveal`."""
+        return "(private)"
+
     def reveal(self) -> str:
         """Return the text, or ERASED where the key that it was sealed under is gone."""
         return _opened(self.token, _key(self.subject))
