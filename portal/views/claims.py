@@ -104,7 +104,6 @@ def _file(request: HttpRequest, visit: Visit, month: Month, form: FilingForm) ->
         return None
     answer = claims.answer(filing)
     if answer.claim is None:
-        messages.error(request, "Your claim could not be accepted. The reason is below.")
         return redirect("portal:claim", account=visit.account.id, claim=filing)
     if answer.filing.refused:
         messages.warning(request, "You have a claim for this month already: here it is.")
