@@ -26,6 +26,7 @@ from tests.workflows.post import ADA, OPERATOR, mail, mails
 
 HALF = at("2026-11-16T16:00Z")
 DUE = at("2026-11-23T16:00Z")
+WEDNESDAY_11TH = TUESDAY_10TH + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -161,8 +162,8 @@ def test_a_correction_is_told_with_both_figures_and_pays_the_difference_without_
     decide.approve(claim, by=MIRA, now=TUESDAY_10TH)
     follow(TUESDAY_10TH)
     with october.measured_by(m2026_10=month_of(first_minutes(4509))):
-        ask_review(AGREEMENT, OCTOBER, cause="correction", reason="The probe was blind.", now=TUESDAY_10TH)
-        review_october(follow, TUESDAY_10TH)
+        ask_review(AGREEMENT, OCTOBER, cause="correction", reason="The probe was blind.", now=WEDNESDAY_11TH)
+        review_october(follow, WEDNESDAY_11TH)
     told = mail("statement_corrected")
     for figure in ("The probe was blind.", "93.951 %", "89.899 %", "50.00 USD", "100.00 USD"):
         assert figure in told
