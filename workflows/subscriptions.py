@@ -20,6 +20,7 @@ MAILS: dict[type[Event], Handler] = {
     claim.SettlementWarned: now_handling(operators.settlement_warned),
     claim.SettlementMissed: now_handling(operators.settlement_missed),
     entitlement.EntitlementOpened: now_handling(months.opened),
+    entitlement.EntitlementBoundMoved: now_handling(months.bound_known),
     entitlement.EntitlementReminded: now_handling(months.reminded),
     entitlement.EntitlementLapsed: now_handling(months.lapsed),
     entitlement.EntitlementEnded: now_handling(months.ended),

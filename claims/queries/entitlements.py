@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from claims import measuring
-from claims.events.entitlement import Bound, Due
+from claims.events.entitlement import Bound, Due, EntitlementBoundMoved, EntitlementOpened
 from claims.models.entitlement import Entitlement, State
 from claims.queries.periods import judging_terms
 from claims.rules.entitlement import Told
@@ -19,6 +19,7 @@ from claims.rules.filing_bound import (
     last_incident,
     latest,
 )
+from eventstore import history
 from kernel.months import Month
 
 
@@ -79,6 +80,12 @@ def newest_of(agreement: str, month: Month, accounts: Sequence[UUID]) -> dict[UU
         account: Told(number=number, state=state, opened_on=on, opened_at=at, bound=bound, promised=promised)
         for account, number, state, on, at, bound, promised in told
     }
+
+
+def had_bound(entitlement: UUID, *, before: int) -> bool:
+    """Whether an earlier event than this version told until when the entitlement could be used."""
+    events = (one.event for one in history(entitlement) if one.version < before)
+    return any(isinstance(one, EntitlementOpened | EntitlementBoundMoved) and one.bound for one in events)
 
 
 def filing_bound(

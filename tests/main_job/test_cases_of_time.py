@@ -85,6 +85,7 @@ def test_an_outage_that_is_open_at_the_months_end_is_cut_there_and_gives_no_boun
 
     life.until("11-03 11:00")
     assert life.entitlement().bound.until == at("12-04 00:00"), "day 30 after 3 November, told to October as well"
+    assert "Thursday, 3 December 2026 (UTC)" in life.mail("entitlement_opened"), "as the mail before promised"
     assert life.statement().classes.down == 360
     life.until("12-04 00:01")
     assert life.entitlement().over_at == at("12-04 00:00")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -62,6 +63,16 @@ def opened(_event: events.EntitlementOpened, recorded: Recorded, now: datetime) 
     view, letter = _told(recorded, now)
     clause = letter.clause("commitments", 0, "credits")
     notice = kinds.EntitlementOpened(**_about(view, letter), credit_clause=clause)
+    letter.send(notice, recorded.stream, recorded.version)
+
+
+def bound_known(event: events.EntitlementBoundMoved, recorded: Recorded, now: datetime) -> None:
+    """The outage has ended: the last day to claim, which could not be told at the opening."""
+    if event.bound is None or entitlements.had_bound(recorded.stream, before=recorded.version):
+        return
+    view, letter = _told(recorded, now)
+    about = _about(replace(view, bound=event.bound), letter)
+    notice = kinds.EntitlementOpened(**about, credit_clause=letter.clause("commitments", 0, "credits"))
     letter.send(notice, recorded.stream, recorded.version)
 
 
