@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 
-from bench.clients import Clients, Work, clients
+from bench.clients import Work, clients
 from bench.cluster import installation
 from bench.harness import Comparison, Row, compared, figure, report
 from config.services.postgres import OWNER, SUPERUSER, Cluster
@@ -139,7 +139,7 @@ def _appends() -> Iterator[Row]:
 
 
 def _delayed(cluster: Cluster) -> Iterator[Row]:
-    """Delay every flush by a millisecond, as a cloud disk does: who holds a lock across it stays at one client's rate."""
+    """Delay every flush by a millisecond, as a cloud disk does; a lock held across it would keep one client's rate."""
     with psycopg.connect(cluster.url(SUPERUSER), autocommit=True) as superuser:
         for setting in ("commit_delay = 1000", "commit_siblings = 0"):
             superuser.execute(f"ALTER SYSTEM SET {setting}")
@@ -282,8 +282,7 @@ def _write_claims(streams: list[Any], length: int) -> None:
 
 
 def _filed(number: int) -> Any:
-    from claims.events.claim import ClaimFiled
-    from claims.rules.settlement import Settlement
+    from claims.events.claim import ClaimFiled, Settlement
     from kernel.months import Month
 
     return ClaimFiled(

@@ -10,9 +10,9 @@ class TheirClaim(Aggregate):
 
     @event("Filed")
     def __init__(self, *, reason: str) -> None:
-        self.reason = reason
+        self.said = ("", reason, "")
 
     @event("ContestDenied")
     def deny(self, *, code: str, reason: str, denied_by: str) -> None:
-        """Keep the last reason."""
-        self.reason = reason
+        """Keep what was said last."""
+        self.said = (code, reason, denied_by)
