@@ -1,6 +1,7 @@
 """The deadline's row: what is due, and when it next needs attention."""
 
 from django.db import models
+from django.db.models.functions import Greatest
 
 
 class Deadline(models.Model):
@@ -22,7 +23,11 @@ class Deadline(models.Model):
     class Meta:
         db_table = "deadlines"
         ordering = ("next_at", "id")
-        indexes = [models.Index(fields=["next_at", "id"], name="deadlines_by_next")]
+        indexes = [
+            models.Index(Greatest("next_at", "held_until"), "id", name="deadlines_by_attention"),
+            models.Index(fields=["next_at", "id"], name="deadlines_by_next"),
+            models.Index(fields=["next_at", "id"], condition=models.Q(attempts__gt=0), name="deadlines_held"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["owner", "kind"], name="deadlines_once_per_kind"),
             models.CheckConstraint(

@@ -11,6 +11,10 @@ Handler = Callable[[UUID, str, Moment, datetime, datetime], None]
 HANDLERS: dict[str, Handler] = {}
 
 
+class UnknownKind(LookupError):
+    """Nobody registered a handler for this kind of deadline."""
+
+
 def register(kind: str, handler: Handler) -> None:
     """Send deadlines of this kind to `handler(owner, kind, moment, at, now)`.
 
@@ -18,3 +22,10 @@ def register(kind: str, handler: Handler) -> None:
     The handler calls a command that decides again, and may be called twice.
     """
     HANDLERS[kind] = handler
+
+
+def handler_of(kind: str) -> Handler:
+    """Return who is woken. Errors: UnknownKind, which holds the deadline back and shows it."""
+    if kind not in HANDLERS:
+        raise UnknownKind(f"nobody is woken by deadlines of kind {kind!r}")
+    return HANDLERS[kind]

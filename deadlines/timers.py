@@ -10,7 +10,7 @@ from django.db import models
 from deadlines.models import Deadline
 from eventstore.aggregate import Aggregate, Changed
 from eventstore.appending import Staged
-from eventstore.raw import execute
+from eventstore.raw import written
 from kernel.ids import derived
 
 
@@ -34,19 +34,21 @@ class Timer:
         return min((*self.warnings, self.late_from))
 
 
+# Rows that stay as they are are not touched: whoever holds one in a sweep need not be waited for.
 WRITE = """
 WITH wanted AS (
     SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[],
                          %s::timestamptz[]) AS t (id, owner, kind, due_at, late_from, next_at)
 ), gone AS (
-    DELETE FROM deadlines WHERE owner = ANY(%s) AND id <> ALL(SELECT id FROM wanted)
+    DELETE FROM deadlines d WHERE d.owner = ANY(%s) AND NOT EXISTS (SELECT 1 FROM wanted w WHERE w.id = d.id)
 )
-INSERT INTO deadlines AS d (id, owner, kind, due_at, late_from, next_at)
-SELECT id, owner, kind, due_at, late_from, next_at FROM wanted
+INSERT INTO deadlines (id, owner, kind, due_at, late_from, next_at)
+SELECT w.* FROM wanted w WHERE NOT EXISTS (
+    SELECT 1 FROM deadlines d
+    WHERE d.id = w.id AND (d.due_at, d.late_from, d.next_at) = (w.due_at, w.late_from, w.next_at))
 ON CONFLICT (id) DO UPDATE
 SET due_at = excluded.due_at, late_from = excluded.late_from, next_at = excluded.next_at,
     held_until = NULL, attempts = 0
-WHERE (d.due_at, d.late_from, d.next_at) <> (excluded.due_at, excluded.late_from, excluded.next_at)
 """
 
 
@@ -67,7 +69,7 @@ class Timers:
         if not wanted and not grown:
             return
         values = [[getattr(row, name) for row in wanted] for name in ("id", *self.compared)]
-        execute(WRITE, [*values, grown])
+        written(WRITE, [*values, grown])
 
     def expected(self, row: Aggregate, _events: Sequence[Staged]) -> list[models.Model]:
         """Return the rows that the aggregate's row asks for."""
