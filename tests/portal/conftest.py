@@ -14,6 +14,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from agreements import queries as agreements
+from config.services.postgres import Cluster
 from customers import post
 from customers.models import Member, Role, User
 from customers.post import InvitationLetter
@@ -72,13 +73,29 @@ def october_closed(accounts: None) -> None:
     october.close()
 
 
+@pytest.fixture
+def october_closed_for_real(
+    database: Cluster, measured: None, monday: None, settings: LazySettings, tmp_path: Path
+) -> None:
+    """Close October in committed transactions, for other threads to see."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    open_accounts()
+    october.use("200")
+    october.close()
+
+
 def visitor(name: str, account: UUID, role: Role) -> Visitor:
     """Let a person belong to an account, and sign them in."""
     user = User.objects.create_user(f"{name.lower()}@example.com", PASSWORD, name=name, joined_at=october.SPRING)
     Member.objects.create(account=account, user=user, role=role, joined_at=october.SPRING)
+    return at_another_desk(Visitor(Client(), user, account))
+
+
+def at_another_desk(person: Visitor) -> Visitor:
+    """Sign a person in once more, in a browser of its own."""
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return Visitor(client, user, account)
+    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return Visitor(client, person.user, person.account)
 
 
 @pytest.fixture

@@ -1,15 +1,19 @@
 """Filing in the portal: times filled in, nothing lost by an error, one claim however often one clicks."""
 
-from uuid import uuid4
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
+from django.db import connections
 
 from claims.models.claim import Claim
+from customers.models import Role
 from tests.claims import october
 from tests.claims.history import at
 from tests.personas import ACME
-from tests.portal.conftest import SetClock
+from tests.portal.conftest import SetClock, at_another_desk, visitor
 from tests.portal.visitors import Visitor, claim_in, text_of, upload
 
 FORM = "months/2026-10/claim/"
@@ -41,6 +45,26 @@ def test_two_clicks_on_one_form_file_one_claim(ada: Visitor) -> None:
     assert claim_in(first) == claim_in(second)
     assert Claim.objects.count() == 1
     assert "Your claim has arrived" in text_of(second)
+
+
+@pytest.mark.parametrize("one_form", [True, False], ids=["one form", "two tabs"])
+def test_two_clicks_at_the_same_moment_make_one_claim(october_closed_for_real: None, *, one_form: bool) -> None:
+    ada, key = visitor("Ada", ACME, Role.OWNER), uuid4()
+    both_are_ready = Barrier(2)
+
+    def click(person: Visitor) -> UUID:
+        both_are_ready.wait()
+        try:
+            return claim_in(person.file(key=key if one_form else uuid4()))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as clicks:
+        first, second = clicks.map(click, (ada, at_another_desk(ada)))
+
+    assert first == second
+    assert Claim.objects.exclude(state="refused").count() == 1
+    assert Claim.objects.filter(refused_code="duplicate").count() == (0 if one_form else 1)
 
 
 def test_a_second_tab_is_answered_with_the_claim_that_there_is(ada: Visitor) -> None:

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from playwright.sync_api import Page, expect, sync_playwright
 
 from claims.models.claim import Claim
 from customers.models import Role
-from tests.claims import october
 from tests.personas import ACME
-from tests.portal.conftest import open_accounts, visitor
+from tests.portal.conftest import visitor
 from tests.portal.visitors import LOG, PASSWORD
 
 CHROMIUM = "/usr/bin/chromium"
@@ -31,16 +29,6 @@ def phone(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
         chromium.close()
 
 
-@pytest.fixture
-def october_closed_for_real(site: str, measured: None, monday: None, settings: LazySettings, tmp_path: Path) -> None:
-    """Close October in committed transactions, for another thread to see."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    open_accounts()
-    october.use("200")
-    october.close()
-    visitor("Ada", ACME, Role.OWNER)
-
-
 def fits(page: Page) -> Page:
     """Make sure that nothing is wider than the phone."""
     assert not page.evaluate(WIDER_THAN_THE_SCREEN), page.url
@@ -51,6 +39,7 @@ def fits(page: Page) -> Page:
 def test_a_customer_files_follows_and_takes_back_a_claim_on_a_phone(
     phone: Page, october_closed_for_real: None, tmp_path: Path
 ) -> None:
+    visitor("Ada", ACME, Role.OWNER)
     refusals: list[str] = []
     phone.on("console", lambda told: refusals.append(told.text) if "Content Security Policy" in told.text else None)
     log = tmp_path / "failed.log"
