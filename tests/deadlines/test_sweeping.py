@@ -1,0 +1,250 @@
+"""The sweep wakes the owner of every moment that has come, once in effect, and holds back what fails."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from deadlines.models import Deadline
+from deadlines.queries import held
+from deadlines.registry import HANDLERS
+from deadlines.sweeping import BATCH, HOLDS, sweep, sweep_all
+from eventstore import SYSTEM, changes, history
+from eventstore.raw import execute, one, written
+from eventstore.verification import verify
+from tests.eventstore.parcels import DELIVERED, PARCEL, SCANNED, SENT, TOMORROW
+from tests.eventstore.sessions import session, wait_for_lock
+from tests.given import NOW, events_of, given_in_log
+from tests.toys.commands import arrival_due, parcel_id, send
+from tests.toys.events import ParcelLost, ParcelSent
+from tests.toys.models import ARRIVAL, Parcel
+
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.postgres15]
+
+SECOND = timedelta(seconds=1)
+WARNINGS = (NOW + timedelta(hours=6), NOW + timedelta(hours=12))
+LOST = ParcelLost(due_at=TOMORROW)
+MANY = [parcel_id(number) for number in range(3 * BATCH + 7)]
+
+
+def sent(parcels: list[UUID], *, due_at: datetime = TOMORROW) -> None:
+    with changes(by=SYSTEM, now=NOW) as batch:
+        for parcel in parcels:
+            batch.begin(Parcel, parcel).record(ParcelSent(to="Acme", fee=SENT.fee, due_at=due_at))
+
+
+def ends(parcels: list[UUID]) -> list[str]:
+    """Tell each parcel's events after the first."""
+    return [", ".join(event.type_name for event in history(parcel)[1:]) for parcel in parcels]
+
+
+def test_nothing_happens_before_the_instant_and_all_of_it_at_the_instant() -> None:
+    sent([PARCEL])
+    assert sweep(now=TOMORROW - timedelta(microseconds=1)) == 0
+    assert events_of(PARCEL)[1:] == []
+    assert sweep(now=TOMORROW) == 1
+    assert events_of(PARCEL)[1:] == [LOST]
+    assert not Deadline.objects.exists()
+
+
+def test_a_miss_happened_at_its_deadline_not_when_it_was_noticed() -> None:
+    sent([PARCEL])
+    sweep(now=TOMORROW + timedelta(days=1))
+    assert history(PARCEL)[-1].occurred_at == TOMORROW
+
+
+def test_the_moments_come_in_their_order_even_after_a_day_without_workers() -> None:
+    send(PARCEL, due_at=TOMORROW, warn_at=WARNINGS, by=SYSTEM, now=NOW)
+    assert sweep_all(now=TOMORROW + timedelta(days=1)) == 3
+    assert [(event.type_name, event.occurred_at) for event in history(PARCEL)[1:]] == [
+        ("toys.lateness_foreseen", WARNINGS[0]),
+        ("toys.lateness_foreseen", WARNINGS[1]),
+        ("toys.parcel_lost", TOMORROW),
+    ]
+
+
+def test_each_warning_comes_at_its_time() -> None:
+    send(PARCEL, due_at=TOMORROW, warn_at=WARNINGS, by=SYSTEM, now=NOW)
+    assert [sweep_all(now=now) for now in (NOW, WARNINGS[0], WARNINGS[0] + SECOND, WARNINGS[1], TOMORROW)] == [
+        *(0, 1, 0, 1, 1)
+    ]
+
+
+def test_what_was_met_in_time_is_never_missed() -> None:
+    given_in_log(Parcel, PARCEL, SENT, DELIVERED)
+    assert sweep(now=TOMORROW) == 0
+    assert events_of(PARCEL) == [SENT, DELIVERED]
+
+
+def test_many_are_carried_out_in_batches() -> None:
+    sent(MANY)
+    assert sweep(now=TOMORROW) == BATCH
+    assert sweep_all(now=TOMORROW) == len(MANY) - BATCH
+    assert set(ends(MANY)) == {"toys.parcel_lost"}
+    assert not list(verify())
+
+
+def test_two_sweeps_at_once_share_the_work_and_do_nothing_twice() -> None:
+    sent(MANY)
+    with session() as first, session() as second, first.transaction():
+        assert first.do(lambda: sweep(now=TOMORROW)) == BATCH
+        assert second.do(lambda: sweep_all(now=TOMORROW)) == len(MANY) - BATCH
+    assert set(ends(MANY)) == {"toys.parcel_lost"}
+
+
+def test_sweeps_that_race_do_nothing_twice() -> None:
+    sent(MANY)
+    with session() as first, session() as second, session() as third:
+        done = [one.start(lambda: sweep_all(now=TOMORROW)) for one in (first, second, third)]
+        assert sum(work.result(60) for work in done) >= len(MANY)
+    assert set(ends(MANY)) == {"toys.parcel_lost"}
+    assert not Deadline.objects.exists()
+
+
+def test_a_command_that_meets_its_deadline_first_wins_and_the_sweep_finds_it_done() -> None:
+    """The sweep's batch waits for the command, meets the conflict, and carries its deadlines out one by one."""
+    sent([PARCEL, *MANY[:5]])
+    with session() as customer, session() as sweeper:
+        backend = sweeper.backend
+        with customer.transaction():
+            customer.do(lambda: given_in_log(Parcel, PARCEL, SCANNED))
+            swept = sweeper.start(lambda: sweep_all(now=TOMORROW))
+            wait_for_lock(backend)
+        swept.result(20)
+    assert events_of(PARCEL)[1:] == [SCANNED, LOST]
+    assert set(ends(MANY[:5])) == {"toys.parcel_lost"}
+
+
+def test_a_sweep_in_a_deadlock_with_a_command_gives_way_and_comes_through() -> None:
+    """The sweep holds the timer and waits for the stream, the command holds the stream and wants the timer."""
+    sent([PARCEL, *MANY[:5]])
+    with session() as customer, session() as sweeper:
+        backend = sweeper.backend
+        with customer.transaction():
+            customer.do(lambda: given_in_log(Parcel, PARCEL, SCANNED))
+            swept = sweeper.start(lambda: sweep_all(now=TOMORROW))
+            wait_for_lock(backend)
+            customer.do(lambda: given_in_log(Parcel, PARCEL, DELIVERED))
+        swept.result(20)
+    assert events_of(PARCEL)[1:] == [SCANNED, DELIVERED]
+    assert set(ends(MANY[:5])) == {"toys.parcel_lost"}
+    assert not Deadline.objects.exists()
+
+
+class Broken(Exception):
+    """This owner cannot be woken."""
+
+
+def breaking(owner: UUID, kind: str, moment: str, at: datetime, now: datetime) -> None:
+    if owner == PARCEL:
+        raise Broken
+    arrival_due(owner, kind, moment, at, now)
+
+
+@pytest.fixture
+def broken_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HANDLERS, ARRIVAL, breaking)
+
+
+@pytest.mark.usefixtures("broken_owner")
+def test_an_owner_that_cannot_be_woken_stops_nobody_else_and_is_shown() -> None:
+    sent([PARCEL, *MANY[:9]])
+    assert sweep_all(now=TOMORROW) == 10
+    assert set(ends(MANY[:9])) == {"toys.parcel_lost"}
+    (deadline,) = held()
+    assert (deadline.owner, deadline.attempts, deadline.held_until) == (PARCEL, 1, TOMORROW + HOLDS[0])
+
+
+@pytest.mark.usefixtures("broken_owner")
+def test_it_is_tried_again_later_and_later() -> None:
+    sent([PARCEL])
+    now, tried = TOMORROW, []
+    for _ in range(7):
+        assert sweep_all(now=now) == 1
+        assert sweep_all(now=now) == 0
+        (deadline,) = held()
+        assert deadline.held_until is not None
+        tried.append(deadline.held_until - now)
+        assert sweep_all(now=deadline.held_until - SECOND) == 0
+        now = deadline.held_until
+    assert tried == [*HOLDS, *[HOLDS[-1]] * 3]
+
+
+def test_it_is_carried_out_when_it_is_mended(broken_owner: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent([PARCEL])
+    sweep_all(now=TOMORROW)
+    monkeypatch.setitem(HANDLERS, ARRIVAL, arrival_due)
+    assert sweep_all(now=TOMORROW) == 0
+    assert sweep_all(now=TOMORROW + HOLDS[0]) == 1
+    assert events_of(PARCEL)[1:] == [LOST]
+    assert held() == []
+
+
+def test_a_handler_that_leaves_its_moment_standing_is_not_asked_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setitem(HANDLERS, ARRIVAL, lambda *told: asked.append(told[2]))
+    sent([PARCEL])
+    assert sweep_all(now=TOMORROW) == 1
+    assert asked == ["due"]
+    assert held()[0].attempts == 1
+
+
+def test_a_kind_that_nobody_knows_is_held_and_shown() -> None:
+    Deadline.objects.create(id=PARCEL, owner=PARCEL, kind="unknown", due_at=NOW, late_from=NOW, next_at=NOW)
+    sent(MANY[:3])
+    assert sweep_all(now=TOMORROW) == 4
+    assert set(ends(MANY[:3])) == {"toys.parcel_lost"}
+    assert [deadline.kind for deadline in held()] == ["unknown"]
+
+
+def test_a_statement_that_takes_too_long_holds_back_its_own_deadline_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A timeout is an error of the connection's kind, and the connection is well."""
+
+    def too_slow(owner: UUID, kind: str, moment: str, at: datetime, now: datetime) -> None:
+        if owner == PARCEL:
+            written("SELECT set_config('statement_timeout', '1', true)")
+            execute("SELECT count(*) FROM generate_series(1, 10000000)")
+        arrival_due(owner, kind, moment, at, now)
+
+    monkeypatch.setitem(HANDLERS, ARRIVAL, too_slow)
+    sent([PARCEL, *MANY[:3]])
+    assert sweep_all(now=TOMORROW) == 4
+    assert set(ends(MANY[:3])) == {"toys.parcel_lost"}
+    assert [deadline.owner for deadline in held()] == [PARCEL]
+
+
+def test_the_moment_and_the_instants_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setitem(HANDLERS, "told", lambda *arguments: told.append(arguments))
+    late = NOW + timedelta(hours=2)
+    for owner, next_at in ((PARCEL, NOW), (parcel_id("other"), late)):
+        Deadline.objects.create(id=owner, owner=owner, kind="told", due_at=late, late_from=late, next_at=next_at)
+    sweep(now=late + SECOND)
+    assert told == [
+        (PARCEL, "told", "warning", NOW, late + SECOND),
+        (parcel_id("other"), "told", "due", late, late + SECOND),
+    ]
+
+
+def looked_at() -> int:
+    """Tell how many rows of deadlines this session's statements have read."""
+    one("SELECT pg_stat_force_next_flush()")
+    row = one("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'deadlines'")
+    assert row is not None
+    return int(row[0])
+
+
+@pytest.mark.usefixtures("broken_owner")
+def test_an_empty_sweep_reads_neither_what_is_not_due_nor_what_is_held() -> None:
+    with transaction.atomic():
+        written(
+            "INSERT INTO deadlines (id, owner, kind, due_at, late_from, next_at, held_until, attempts)"
+            " SELECT gen_random_uuid(), gen_random_uuid(), 'a', t, t, t, h, 1 FROM (SELECT"
+            " now() + n * interval '1 minute' AS t, CASE WHEN n < 0 THEN now() + interval '1 hour' END AS h"
+            " FROM generate_series(-3000, 3000) n WHERE n <> 0) AS made"
+        )
+    execute("ANALYZE deadlines")
+    before, now = looked_at(), NOW.fromisoformat(str((one("SELECT now()::text") or ("",))[0]))
+    assert [sweep(now=now) for _ in range(5)] == [0] * 5
+    assert looked_at() - before < 20
