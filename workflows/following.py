@@ -29,6 +29,7 @@ from claims.queries.following import (
     is_stated_without,
     month_of_period,
     months_since,
+    months_without_bound,
     overdue_claims,
     stated_for,
     still_stands,
@@ -74,10 +75,15 @@ def now_handling(follower: Follower[E]) -> Handler:
 def month_measured(event: MonthMeasured, _recorded: Recorded, now: datetime) -> None:
     """A month reads differently: its accounts may have to be told.
 
-    So may those of the month before: an outage across their border ends for both where it ends.
+    So may those of the months before: an outage across their borders ends for all where it ends.
     """
-    for month in (event.month.previous(), event.month):
-        closing.note_measurement(event.agreement, month, now=now)
+    _note(event.agreement, event.month.previous(), event.month, now=now)
+
+
+def _note(agreement: str, *months: Month, now: datetime) -> None:
+    """Look whether these months read differently, and those that wait for an outage to end."""
+    for month in sorted({*months, *months_without_bound(agreement)}):
+        closing.note_measurement(agreement, month, now=now)
 
 
 def exclusion_changed(event: Event, recorded: Recorded, now: datetime) -> None:
@@ -101,7 +107,7 @@ def exclusion_changed(event: Event, recorded: Recorded, now: datetime) -> None:
 def _note_before(touched: Sequence[Month], agreement: str, *, now: datetime) -> None:
     """An outage that crosses into the first of these months may end at another time for the one before."""
     if touched:
-        closing.note_measurement(agreement, touched[0].previous(), now=now)
+        _note(agreement, touched[0].previous(), now=now)
 
 
 def _why(event: Event, reason: str) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from claims.models.claim import OPEN, Claim, State
+from claims.models.entitlement import Entitlement
+from claims.models.entitlement import State as EntitlementState
 from claims.models.period import Period
 from claims.models.period import State as PeriodState
 from claims.models.statement import Statement
@@ -45,6 +47,12 @@ def months_since(agreement: str, start: datetime) -> list[tuple[Month, bool]]:
     """List the opened months that end after an instant, oldest first, and whether each is being stated, or was."""
     rows = Period.objects.filter(agreement=agreement, ends_at__gt=start).order_by("month", "id")
     return [(row.month, row.state in (PeriodState.CLOSING, PeriodState.CLOSED)) for row in rows]
+
+
+def months_without_bound(agreement: str) -> set[Month]:
+    """Name the months that somebody may claim without a last day yet, for an outage has not ended."""
+    rows = Entitlement.objects.filter(agreement=agreement, state=EntitlementState.OPEN, bound=None)
+    return {row.month for row in rows.order_by("month", "id").only("month")}
 
 
 def is_stated_without(cause: str, agreement: str, month: Month) -> bool:

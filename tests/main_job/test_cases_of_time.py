@@ -91,6 +91,13 @@ def test_an_outage_that_is_open_at_the_months_end_is_cut_there_and_gives_no_boun
     assert life.entitlement().over_at == at("12-04 00:00")
 
 
+def test_an_outage_over_a_whole_month_ends_for_every_month_that_it_touched(life: Life) -> None:
+    life.begins(outage("10-31 18:00", "12-02 10:00"))
+    life.until("12-02 11:00")
+    for month in (OCTOBER, NOVEMBER):
+        assert life.entitlement(month=month).bound.day_zero == date(2026, 12, 2)
+
+
 def test_an_exclusion_approved_after_filing_decides_the_claim_and_ends_what_nobody_used(life: Life) -> None:
     life.begins(FIVE_HOURS, acme="pro", waits="pro")
     life.on("10-06 09:00", life.claims(FIVE_HOURS))
@@ -130,7 +137,7 @@ def test_a_claim_filed_before_any_miss_is_decided_by_the_closed_month(life: Life
     life.on("10-05 09:00", life.claims(first))
     life.until("10-23 00:00")
     assert life.mails() == ["claim_filed"], "the month is claimed already, so that nothing is opened"
-    assert life.mails("silent") == ["entitlement_opened"]
+    assert life.mails("silent") == ["entitlement_opened"] * 2, "once while the outage was open, once with its last day"
     assert life.claim().settlement.day_zero == date(2026, 10, 31)
 
     life.on("11-01 09:00", life.uses("200"))
