@@ -12,6 +12,7 @@ from claims.commands.closing import close, close_month, review
 from claims.commands.ledger import open_cycles
 from claims.commands.periods import ask_review, consider_close, open_periods
 from claims.errors import TimesInFuture
+from claims.events.entitlement import EntitlementOpened
 from claims.models.claim import Claim
 from claims.models.entitlement import Entitlement
 from claims.models.period import Period
@@ -27,6 +28,7 @@ from tests.claims import october
 from tests.claims.history import OCTOBER, at, dollars
 from tests.claims.october import AGREEMENT, MONDAY_9TH, OUTAGE, TUESDAY_10TH, filed, sent
 from tests.claims.statements.scenes import first_minutes, month_of
+from tests.given import events_of
 from tests.personas import ACME, ACMES_BUYER, JONAS, MIRA
 from tests.workflows.conftest import Follow
 
@@ -89,7 +91,8 @@ def test_a_claim_that_was_taken_back_before_anybody_looked_uses_nothing(follow: 
     claim = filed()
     decide.withdraw(claim, by=ACMES_BUYER, now=MONDAY_9TH)
     follow(MONDAY_9TH)
-    assert Entitlement.objects.get(account=ACME).state == "open"
+    entitlement = Entitlement.objects.get(account=ACME)
+    assert [type(event) for event in events_of(entitlement.id)] == [EntitlementOpened]
     assert Claim.objects.get(id=filed(now=TUESDAY_10TH)).state == "filed"
 
 
