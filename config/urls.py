@@ -1,15 +1,25 @@
 """Which address leads to which room."""
 
+from typing import NoReturn
+
 from django.contrib import admin
+from django.http import Http404, HttpRequest
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from config.health import health
 
+
+def no_such_page(_request: HttpRequest) -> NoReturn:
+    """Close allauth's page of addresses: one person is one address, which an operator changes."""
+    raise Http404
+
+
 urlpatterns = [
     path("", include("portal.urls")),
     path("health/", health, name="health"),
     path("admin/", admin.site.urls),
+    path("accounts/email/", no_such_page),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("config.api")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

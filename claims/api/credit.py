@@ -1,7 +1,6 @@
 """An account's credit: what can be drawn, how it came to be, and what each bill took."""
 
-import csv
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -18,8 +17,6 @@ from customers.api.pages import PARAMETERS, page_of, paged
 from customers.api.views import AsItIs, CustomerView
 from customers.terms_of import terms_at
 from kernel.money import Money
-
-COLUMNS: Final = ("cycle", "account", "currency", "gross", "credit_applied", "remainder")
 
 
 class EarnedShape(serializers.Serializer[Any]):
@@ -109,10 +106,5 @@ class Bills(CustomerView):
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="credit.csv"'
         response["X-Content-Type-Options"] = "nosniff"
-        writer = csv.writer(response)
-        writer.writerow(COLUMNS)
-        for line in bills.bills_of(self.holder.account):
-            amounts = (line.gross, line.credit_applied, line.remainder)
-            digits = [f"{one.amount:f}" for one in amounts if one is not None]
-            writer.writerow((line.cycle, line.number, line.gross.currency if line.gross else "", *digits))
+        response.writelines(ledger.csv_of(bills.bills_of(self.holder.account)))
         return response

@@ -201,9 +201,7 @@ def desk(agreement: str | None = None) -> list[DeskClaim]:
     return by_next_deadline(views, open_for(view.id for view in views))
 
 
-def by_next_deadline(
-    views: Iterable[ClaimView], deadlines: dict[UUID, list[OpenDeadline]]
-) -> list[DeskClaim]:
+def by_next_deadline(views: Iterable[ClaimView], deadlines: dict[UUID, list[OpenDeadline]]) -> list[DeskClaim]:
     """Order claims by what is due next; one that is overdue comes before all others."""
     listed = [_on_desk(view, deadlines.get(view.id, [])) for view in views]
     return sorted(
@@ -247,9 +245,7 @@ def contested_minutes(claim_id: UUID, *, now: datetime) -> Ranges:
     return contested_by(_row(claim_id, None), now=now)
 
 
-def evidence_content(
-    claim_id: UUID, evidence_id: UUID, *, account: UUID | None = None
-) -> EvidenceContent:
+def evidence_content(claim_id: UUID, evidence_id: UUID, *, account: UUID | None = None) -> EvidenceContent:
     """Read a file of a claim; with an account, only of its own claims.
 
     Errors: NotFound, EvidenceLost, EvidenceDamaged.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import Protocol
 from uuid import UUID
 
 from claims.events.ledger import Cycle, Earned
@@ -18,6 +19,7 @@ from claims.rules.identity import ledger_id
 from claims.rules.ledger import cycle_of
 from customers.queries import AccountHoldings, accounts_under, usage_for
 from eventstore import Event, history
+from kernel.ids import AccountId
 from kernel.money import Money
 from kernel.months import Month
 
@@ -61,6 +63,7 @@ class BillLine:
     number: str
     cycle: Month
     gross: Money | None
+    reserved: Money | None
     credit_applied: Money | None
     remainder: Money | None
 
@@ -110,7 +113,7 @@ def bill_lines(agreement: str, cycle: Month) -> Iterator[BillLine]:
     for accounts in accounts_under(agreement):
         cycles = _cycles(accounts, cycle)
         for one in accounts:
-            yield _bill_line(one, cycle, usage.get(one.id), cycles.get(one.id))
+            yield bill_line(one, cycle, usage.get(one.id), cycles.get(one.id))
 
 
 def _cycles(accounts: Iterable[AccountHoldings], month: Month) -> dict[UUID, Cycle]:
@@ -119,9 +122,20 @@ def _cycles(accounts: Iterable[AccountHoldings], month: Month) -> dict[UUID, Cyc
     return {account: cycle for account, cycle in found if cycle is not None}
 
 
-def _bill_line(
-    account: AccountHoldings, month: Month, gross: Money | None, cycle: Cycle | None
-) -> BillLine:
+class Numbered(Protocol):
+    """An account by its id and the number that people know."""
+
+    @property
+    def id(self) -> AccountId:
+        """Its id."""
+
+    @property
+    def number(self) -> str:
+        """Its number."""
+
+
+def bill_line(account: Numbered, month: Month, gross: Money | None, cycle: Cycle | None) -> BillLine:
+    """Work out what a cycle's bill comes to; without usage nothing is applied yet."""
     applied = cycle.drawn if cycle else None
     if gross is not None and applied is None:
         applied = Money.zero(gross.currency)
@@ -131,6 +145,7 @@ def _bill_line(
         number=account.number,
         cycle=month,
         gross=gross,
+        reserved=cycle.reserved if cycle else None,
         credit_applied=applied,
         remainder=remainder,
     )
@@ -138,12 +153,17 @@ def _bill_line(
 
 def bills_csv(agreement: str, cycle: Month) -> Iterator[str]:
     """Write gross, credit applied and remainder of every account with usage, line by line."""
+    return csv_of(bill_lines(agreement, cycle))
+
+
+def csv_of(lines: Iterable[BillLine]) -> Iterator[str]:
+    """Write bills as CSV, line by line; a cycle whose usage is not known has no line."""
     yield _csv_line(COLUMNS)
-    for line in bill_lines(agreement, cycle):
+    for line in lines:
         if line.gross is not None:
             yield _csv_line(
                 (
-                    str(cycle),
+                    str(line.cycle),
                     line.number,
                     line.gross.currency,
                     _digits(line.gross),

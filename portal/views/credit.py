@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from claims.queries import ledger
+from claims.queries.bills import bills_of
 from portal.access import Visit, for_members
-from portal.bills import bills_of
 from portal.postings import postings_of
 from portal.sending import attachment
 
@@ -23,7 +21,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit.context(
             balance=ledger.balance(visit.account.id),
             postings=postings_of(visit.account.id),
-            bills=bills_of(visit.account.id),
+            bills=list(bills_of(visit.account.id)),
             page="credit",
         ),
     )
@@ -34,10 +32,5 @@ def export(_request: HttpRequest, visit: Visit) -> HttpResponse:
     """Give gross, credit applied and remainder of each cycle as CSV."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = attachment(f"credit-{visit.account.number}.csv")
-    writer = csv.writer(response)
-    writer.writerow(ledger.COLUMNS)
-    for bill in bills_of(visit.account.id):
-        if bill.usage is not None and bill.applied is not None and bill.remainder is not None:
-            gross, applied, rest = bill.usage, bill.applied.amount, bill.remainder.amount
-            writer.writerow((bill.month, visit.account.number, gross.currency, gross.amount, applied, rest))
+    response.writelines(ledger.csv_of(bills_of(visit.account.id)))
     return response
