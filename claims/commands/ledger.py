@@ -73,9 +73,7 @@ def _to_open(agreement: str, cycle: Month, *, after: UUID) -> list[UUID]:
     return list(credited.order_by("id").values_list("id", flat=True)[:AT_ONCE])
 
 
-def _open_part(
-    ledgers: Sequence[UUID], cycle: Month, zone: tzinfo, by: Actor, now: datetime
-) -> int:
+def _open_part(ledgers: Sequence[UUID], cycle: Month, zone: tzinfo, by: Actor, now: datetime) -> int:
     with changes(by=by, now=now) as batch:
         rows = list(batch.load(CreditAccount, ledgers).values())
         before = [row.version for row in rows]
