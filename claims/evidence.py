@@ -30,9 +30,7 @@ from claims.errors import (
 FILES_IN_A_CLAIM: Final = 20
 NAME_LENGTH: Final = 200
 PLAIN_TEXT: Final = "text/plain"
-ACCEPTED: Final = frozenset(
-    {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"}
-)
+ACCEPTED: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 _CONTROLS: Final = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 

@@ -1,12 +1,12 @@
 """Given a history, when a command, then events: the words that tests of any room are written in.
 
-    parcel = given(Parcel, PARCEL, SENT, SCANNED)         # in memory, ready to record more
-    parcel.record(DELIVERED)
-    assert recorded(parcel) == [DELIVERED]
+parcel = given(Parcel, PARCEL, SENT, SCANNED)         # in memory, ready to record more
+parcel.record(DELIVERED)
+assert recorded(parcel) == [DELIVERED]
 
-    given_in_log(Parcel, PARCEL, SENT, SCANNED)           # for real: events, row and timers
-    commands.deliver(PARCEL, signed_by="Ada", now=NOW)
-    assert events_of(PARCEL) == [SENT, SCANNED, DELIVERED]
+given_in_log(Parcel, PARCEL, SENT, SCANNED)           # for real: events, row and timers
+commands.deliver(PARCEL, signed_by="Ada", now=NOW)
+assert events_of(PARCEL) == [SENT, SCANNED, DELIVERED]
 """
 
 from datetime import UTC, datetime

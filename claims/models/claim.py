@@ -123,8 +123,7 @@ class Claim(Aggregate):
                 name="claims_have_a_deadline",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=("approved", "credited"))
-                | models.Q(credit__isnull=False),
+                condition=~models.Q(state__in=("approved", "credited")) | models.Q(credit__isnull=False),
                 name="claims_are_approved_with_an_amount",
             ),
             models.CheckConstraint(
@@ -215,9 +214,7 @@ class Claim(Aggregate):
         self._waited(event)
         self.given_up = (*self.given_up, *event.parts)
 
-    def _waited(
-        self, event: events.RequestAnswered | events.RequestLapsed | events.RequestDropped
-    ) -> None:
+    def _waited(self, event: events.RequestAnswered | events.RequestLapsed | events.RequestDropped) -> None:
         self.pauses = event.pauses
         self.settlement = event.settlement
         self.asked_for = self.pausing = ()

@@ -97,15 +97,9 @@ class LedgerEntry(models.Model):
         ordering = ("account", "posting", "line")
         verbose_name_plural = "ledger entries"
         constraints = [
-            models.UniqueConstraint(
-                fields=["ledger", "posting", "line"], name="ledger_lines_numbered"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(amount=0), name="ledger_lines_move_something"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(book__in=Book.values), name="ledger_lines_in_a_known_book"
-            ),
+            models.UniqueConstraint(fields=["ledger", "posting", "line"], name="ledger_lines_numbered"),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="ledger_lines_move_something"),
+            models.CheckConstraint(condition=models.Q(book__in=Book.values), name="ledger_lines_in_a_known_book"),
         ]
         indexes = [models.Index(fields=["account", "posting"], name="ledger_lines_of_account")]
 

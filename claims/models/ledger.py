@@ -53,9 +53,7 @@ class CreditAccount(Aggregate):
                 name="credit_accounts_are_never_overdrawn",
             ),
         ]
-        indexes = [
-            models.Index(fields=["agreement", "opened_through"], name="credit_accounts_to_open")
-        ]
+        indexes = [models.Index(fields=["agreement", "opened_through"], name="credit_accounts_to_open")]
 
     @evolves(CreditPosted, source=[State.NEW, State.OPEN], target=State.OPEN)
     def posted(self, event: CreditPosted) -> None:

@@ -22,9 +22,7 @@ def appeal_bound(rejected_at: datetime, terms: Terms) -> datetime | None:
     return counted_days(date_at(rejected_at, terms.zone), days, by=BY_REJECTION).until
 
 
-def require_appealable(
-    *, bound: datetime | None, appealed_before: bool, received_at: datetime
-) -> None:
+def require_appealable(*, bound: datetime | None, appealed_before: bool, received_at: datetime) -> None:
     """Let a rejection be appealed once and in time. Errors: AppealedBefore, AppealTooLate."""
     if appealed_before:
         raise AppealedBefore

@@ -123,9 +123,7 @@ def _told(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def blocking(
-    claims: Iterable[EarlierClaim], *, entitlement_opened_at: datetime | None
-) -> UUID | None:
+def blocking(claims: Iterable[EarlierClaim], *, entitlement_opened_at: datetime | None) -> UUID | None:
     """Find the claim that a new one for the month would repeat (SEMANTICS 17, 20).
 
     A withdrawn one is none, and a rejected one is none for an entitlement that opened after

@@ -95,14 +95,10 @@ def require_shown(code: str, figures: Figures | None) -> None:
     """
     require_known(code, REJECTIONS)
     if (shown := rejection_code(figures)) != code:
-        raise ReasonContradictsStatement(
-            f"The month's statement shows another reason: {REJECTIONS.get(shown, shown)}"
-        )
+        raise ReasonContradictsStatement(f"The month's statement shows another reason: {REJECTIONS.get(shown, shown)}")
 
 
-def require_second_person(
-    prepared_by: str, approved_by: str, *, credit: Money, above: Money | None
-) -> None:
+def require_second_person(prepared_by: str, approved_by: str, *, credit: Money, above: Money | None) -> None:
     """Let two people act on a credit above the amount. Errors: PreparationRequired, SecondPersonRequired."""
     if above is None or credit <= above:
         return

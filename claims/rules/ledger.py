@@ -112,9 +112,7 @@ def opening(ledger: Ledger, current: Month) -> CycleOpened | None:
     return CycleOpened(cycle=cycle, reserved=ledger.balance, balance=zero, through=current)
 
 
-def drawing(
-    ledger: Ledger, cycle: Month, usage: Money, *, current: Month
-) -> CreditDrawn | DrawAdjusted | None:
+def drawing(ledger: Ledger, cycle: Month, usage: Money, *, current: Month) -> CreditDrawn | DrawAdjusted | None:
     """Say what a cycle's usage takes of its reserve, or changes in what it took.
 
     None where nothing was reserved, or nothing changes.

@@ -70,9 +70,7 @@ def settle(start: date, rule: SettlementRule, *, pauses: Iterable[Interval] = ()
     )
 
 
-def warnings(
-    starts_at: datetime, due_at: datetime, shares: Iterable[Fraction]
-) -> tuple[datetime, ...]:
+def warnings(starts_at: datetime, due_at: datetime, shares: Iterable[Fraction]) -> tuple[datetime, ...]:
     """Tell when to warn: at these shares of the elapsed time from start to due."""
     whole = due_at - starts_at
     return tuple(starts_at + whole * one.numerator // one.denominator for one in shares)
@@ -83,9 +81,7 @@ def moved(before: Settlement, due_at: datetime, shares: Iterable[Fraction]) -> S
     return replace(before, due_at=due_at, warn_at=warnings(before.starts_at, due_at, shares))
 
 
-def never_before(
-    computed: Settlement, moved_to: datetime | None, rule: SettlementRule
-) -> Settlement:
+def never_before(computed: Settlement, moved_to: datetime | None, rule: SettlementRule) -> Settlement:
     """Keep what an operator moved: computing again does not take it back (SEMANTICS 24)."""
     if moved_to is None or moved_to <= computed.due_at:
         return computed

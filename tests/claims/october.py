@@ -85,8 +85,6 @@ def filed(received: Received | None = None, *, account: UUID = ACME, now: dateti
     return file_claim(account, received or sent(), by=ACMES_BUYER, now=now)
 
 
-
-
 def account_of(number: str) -> UUID:
     """Name the account with this number."""
     return account_id(number)

@@ -76,9 +76,7 @@ def catch_up(claim: Claim, *, now: datetime) -> None:
 
 def _lapse(claim: Claim, *, at: datetime) -> None:
     pauses, settlement = after_wait(claim, now=at)
-    lapsed = RequestLapsed(
-        parts=claim.asked_for, lapsed_at=at, pauses=pauses, settlement=settlement
-    )
+    lapsed = RequestLapsed(parts=claim.asked_for, lapsed_at=at, pauses=pauses, settlement=settlement)
     claim.record(lapsed, occurred_at=at)
 
 

@@ -16,9 +16,7 @@ from eventstore import Actor, Private, TransitionRefused, command
 
 
 @command
-def appeal(
-    claim_id: UUID, *, words: str, received_at: datetime | None = None, by: Actor, now: datetime
-) -> UUID:
+def appeal(claim_id: UUID, *, words: str, received_at: datetime | None = None, by: Actor, now: datetime) -> UUID:
     """Ask for a rejection to be examined again: ten new business days begin.
 
     Judged by the time of receipt, now unless said otherwise. Errors: AppealedBefore,

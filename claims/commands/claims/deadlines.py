@@ -21,9 +21,7 @@ from eventstore import SYSTEM, Actor, command
 
 
 @command
-def settle_moment(
-    claim_id: UUID, *, at: datetime, by: Actor = SYSTEM, now: datetime
-) -> UUID | None:
+def settle_moment(claim_id: UUID, *, at: datetime, by: Actor = SYSTEM, now: datetime) -> UUID | None:
     """Warn that the decision is due, or record that it was missed; whichever is so by now."""
     with acting(claim_id, by=by, now=now) as claim:
         warn = claim.state in UNSETTLED and claim.missed_at is None
@@ -55,9 +53,7 @@ def appeal_moment(claim_id: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID 
 
 
 @command
-def move_deadline(
-    claim_id: UUID, *, due_at: datetime, reason: str, by: Actor, now: datetime
-) -> UUID:
+def move_deadline(claim_id: UUID, *, due_at: datetime, reason: str, by: Actor, now: datetime) -> UUID:
     """Give a claim more time by name and reason; nothing else moves a recorded deadline.
 
     Errors: DeadlineMovedBack, DeadlineMissed, ReasonMissing.
@@ -71,9 +67,7 @@ def move_deadline(
         if due_at <= before.due_at:
             raise DeadlineMovedBack
         later = rules.from_here(rules.moved(before, due_at, rule_of(claim).warn_at), now=now)
-        claim.record(
-            SettlementMoved(settlement=later, before=before.due_at, reason=reason, moved_by=by.id)
-        )
+        claim.record(SettlementMoved(settlement=later, before=before.due_at, reason=reason, moved_by=by.id))
     return claim_id
 
 

@@ -84,9 +84,7 @@ def reject(claim_id: UUID, *, code: str, sentence: str, by: Actor, now: datetime
     return claim_id
 
 
-def _rejection(
-    claim: Claim, month: Stated, code: str, sentence: str, by: Actor, now: datetime
-) -> ClaimRejected:
+def _rejection(claim: Claim, month: Stated, code: str, sentence: str, by: Actor, now: datetime) -> ClaimRejected:
     final = claim.appealed_at is not None
     return ClaimRejected(
         statement_version=month.version,

@@ -18,9 +18,7 @@ from kernel.ids import derived
 
 
 @command
-def add_evidence(
-    claim_id: UUID, *, files: Sequence[KeptFile], words: str = "", by: Actor, now: datetime
-) -> UUID:
+def add_evidence(claim_id: UUID, *, files: Sequence[KeptFile], words: str = "", by: Actor, now: datetime) -> UUID:
     """Add files to an open claim; they answer a request for evidence.
 
     A file that the claim has already is not added again. Errors: NothingToAdd, TooMuchEvidence.

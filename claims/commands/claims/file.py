@@ -95,9 +95,7 @@ def _case(account: AccountView, sent: Received, *, now: datetime) -> _Case:
         blocking=rules.blocking(earlier, entitlement_opened_at=_opened_at(account, sent.month)),
         bound=_bound(account, sent, zone, now=now) if begins <= received_at else None,
     )
-    return _Case(
-        sent=sent, account=account, published=published, filing=filing, earlier=len(earlier)
-    )
+    return _Case(sent=sent, account=account, published=published, filing=filing, earlier=len(earlier))
 
 
 def _earlier(account: AccountView, month: Month) -> list[rules.EarlierClaim]:
@@ -117,9 +115,7 @@ def _promises_credit(published: PublishedTerms | None) -> bool:
     return published is not None and None not in (published.terms.credits, published.terms.claims)
 
 
-def _tiers(
-    account: AccountView, month: Month, zone: tzinfo, received_at: datetime
-) -> tuple[str, ...]:
+def _tiers(account: AccountView, month: Month, zone: tzinfo, received_at: datetime) -> tuple[str, ...]:
     """Name the tiers held in the month so far, each once."""
     first, last = month.first_minute(zone), month.last_minute(zone)
     so_far = min(last, max(first, minute_of(received_at)) + 1)

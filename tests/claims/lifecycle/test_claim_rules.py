@@ -262,4 +262,3 @@ def test_a_claim_lacks_the_parts_that_the_agreement_asks_for() -> None:
     assert rules.missing(required, times=(hour,), files=0) == ("evidence",)
     assert rules.missing(required, times=(hour,), files=1) == ()
     assert rules.missing((), times=(), files=0) == ()
-
