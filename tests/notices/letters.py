@@ -22,7 +22,9 @@ _ENTITLEMENT = {
 _OPERATORS = {"provider": "apicheap", "link": "https://sla.example/admin/claims/C-7"}
 _SETTLE_BY = "Thursday, 19 November 2026 (Asia/Hong_Kong)"
 
-FILED = kinds.ClaimFiled(**_CLAIM, filed_at="5 November 2026, 10:12 (UTC)", settle_by=_SETTLE_BY)
+FILED = kinds.ClaimFiled(
+    **_CLAIM, filed_at="5 November 2026, 10:12 (UTC)", settle_by=_SETTLE_BY, missing=(), parts_clause=""
+)
 REJECTED = kinds.ClaimRejected(
     **_CLAIM, reason="The uptime of October was 99.61 %, above your target.", appeal_by="Saturday, 19 December 2026"
 )
