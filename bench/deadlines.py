@@ -51,13 +51,13 @@ def measure() -> Iterator[Row]:
 
 def _empty_sweeps() -> Iterator[float]:
     """Time the sweep's statement in the database, with the round trip."""
-    from deadlines.registry import HANDLERS
+    from deadlines.sweeping import BATCH
     from deadlines.sweeping import DUE as STATEMENT
     from eventstore.raw import execute
 
     for _ in range(SWEEPS):
         begin = perf_counter()
-        assert not list(execute(STATEMENT, (NOW, NOW, list(HANDLERS), 100)))
+        assert not list(execute(STATEMENT, (NOW, BATCH)))
         yield perf_counter() - begin
 
 

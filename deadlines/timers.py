@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 
 from deadlines.models import Deadline
-from eventstore.aggregate import Aggregate, Changed
+from eventstore.aggregate import Aggregate, Changed, made_of
 from eventstore.appending import Staged
 from eventstore.raw import written
 from kernel.ids import derived
@@ -76,14 +77,17 @@ class Timers:
         return list(self._rows(row))
 
     def _rows(self, row: Aggregate) -> list[Deadline]:
-        return [
-            Deadline(
-                id=derived("deadline", row.id, timer.kind),
-                owner=row.id,
-                kind=timer.kind,
-                due_at=timer.due_at,
-                late_from=timer.late_from,
-                next_at=timer.next_at,
-            )
-            for timer in self.of(row)
-        ]
+        return [made_of(Deadline, _columns(row.id, timer), adding=True) for timer in self.of(row)]
+
+
+def _columns(owner: UUID, timer: Timer) -> dict[str, Any]:
+    return {
+        "id": derived("deadline", owner, timer.kind),
+        "owner": owner,
+        "kind": timer.kind,
+        "due_at": timer.due_at,
+        "late_from": timer.late_from,
+        "next_at": timer.next_at,
+        "held_until": None,
+        "attempts": 0,
+    }

@@ -2,10 +2,11 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from eventstore.aggregate import Aggregate, Kept
 from eventstore.catalogue import owners
@@ -14,7 +15,9 @@ from eventstore.raw import execute, one
 from eventstore.streams import FIRST, History, Staging, histories
 from eventstore.tables import Table, table_of
 
-AT_ONCE = 5_000
+AT_ONCE = 10_000
+# A table that only grows lets its rows be removed by a replay alone.
+LET_GO = "SELECT set_config('makegood.replaying', 'on', true)"
 Models = Sequence[type[Aggregate]]
 Progress = Callable[[int], None]
 
@@ -28,18 +31,29 @@ def replay(kinds: Models, progress: Progress = lambda _: None) -> int:
     name = ",".join(sorted(model._meta.db_table for model in kinds))
     after, read = _resumed(name, kinds), 0
     with _only_new_garbage():
-        while streams := _rebuild(name, kinds, after):
-            after = streams[-1].id
+        for streams in _read_ahead(after):
+            _rebuild(name, kinds, streams)
             read += sum(len(stream.told) for stream in streams)
             progress(read)
     Replay.objects.filter(name=name).delete()
     return read
 
 
+def _read_ahead(after: UUID) -> Iterator[list[History]]:
+    """Yield the streams in batches; the next one is read, on a connection of its own, while one is rebuilt."""
+    with ThreadPoolExecutor(1) as reader:
+        try:
+            coming = reader.submit(histories, after=after, most=AT_ONCE)
+            while streams := coming.result():
+                coming = reader.submit(histories, after=streams[-1].id, most=AT_ONCE)
+                yield streams
+        finally:
+            reader.submit(lambda: connection.close())
+
+
 @contextmanager
 def _only_new_garbage() -> Iterator[None]:
     """Keep the collector from walking the whole program again for every few streams, half of the time it takes."""
-    gc.collect()
     gc.freeze()
     try:
         yield
@@ -53,22 +67,27 @@ def _resumed(name: str, kinds: Models) -> UUID:
         progressed, new = Replay.objects.get_or_create(name=name, defaults={"after": FIRST})
         if new:
             for model in kinds:
-                execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 — our own name
+                _empty(model)
     return progressed.after
 
 
-def _rebuild(name: str, kinds: Models, after: UUID) -> list[History]:
-    """Rebuild the next batch and note how far it came, in one transaction."""
+def _empty(model: type[Aggregate]) -> None:
+    """Remove the rows, and what is kept of them; other aggregates may keep rows in the same tables."""
+    one(LET_GO)
+    table = model._meta.db_table
+    for kept in model.keeps:
+        execute(f'DELETE FROM "{kept.model._meta.db_table}" WHERE "{kept.owner}" IN (SELECT id FROM "{table}")')  # noqa: S608
+    execute(f'DELETE FROM "{table}"')  # noqa: S608 — our own name
+
+
+def _rebuild(name: str, kinds: Models, streams: Sequence[History]) -> None:
+    """Rebuild a batch and note how far it came, in one transaction."""
+    whose = owners()
     with transaction.atomic():
-        streams = histories(after=after, most=AT_ONCE)
-        if streams:
-            # A table that only grows lets its rows be removed by a replay alone.
-            one("SELECT set_config('makegood.replaying', 'on', true)")
-            whose = owners()
-            for model in kinds:
-                _write(model, [stream for stream in streams if whose.get(stream.type) is model])
-            Replay.objects.filter(name=name).update(after=streams[-1].id)
-    return streams
+        one(LET_GO)
+        for model in kinds:
+            _write(model, [stream for stream in streams if whose.get(stream.type) is model])
+        Replay.objects.filter(name=name).update(after=streams[-1].id)
 
 
 def _write(model: type[Aggregate], streams: Sequence[History]) -> None:
@@ -87,7 +106,7 @@ def _write(model: type[Aggregate], streams: Sequence[History]) -> None:
 
 
 def _write_kept(kept: Kept, owners: list[UUID], made: list[models.Model]) -> None:
-    """Write what is kept of these owners; another aggregate may keep rows in the same table."""
+    """Write what is kept of these owners, in the place of what has no row."""
     table = Table(kept.model)
     execute(f'DELETE FROM "{table.table}" WHERE "{kept.owner}" = ANY(%s)', (owners,))  # noqa: S608 — our own names
     table.copy_in(made)

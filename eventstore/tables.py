@@ -57,7 +57,8 @@ class Table(Generic[M]):
         self.select = f'SELECT {quoted} FROM "{self.table}" WHERE "{self.key}" '  # noqa: S608
         self.select_one, self.select_many = self.select + "= %s", self.select + "= ANY(%s)"
         self.insert_one = f'INSERT INTO "{self.table}" ({quoted}) VALUES ({_marks(self.fields)})'  # noqa: S608
-        self.copy = f'COPY "{self.table}" ({quoted}) FROM STDIN'
+        self.copy = f'COPY "{self.table}" ({quoted}) FROM STDIN (FORMAT BINARY)'
+        self.types: list[int] = []
 
     @staticmethod
     def _columns(fields: Iterable[Field]) -> str:
@@ -88,8 +89,12 @@ class Table(Generic[M]):
 
     def copy_in(self, rows: Iterable[M]) -> None:
         """Write new rows by COPY."""
+        if not self.types:
+            described = execute(self.select + "IS NULL").description or ()
+            self.types = [column.type_code for column in described]
         cursor = psycopg.Cursor(psycopg_connection())
         with connection.wrap_database_errors, cursor.copy(self.copy) as copy:
+            copy.set_types(self.types)
             for row in rows:
                 copy.write_row(self._written(row))
 
