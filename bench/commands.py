@@ -1,7 +1,7 @@
 """A whole claim command against a plain Django transaction that does the same by the ORM.
 
-Ours is `take_up`: look up, load, decide, append with hash chain, save row and timers. The plain side loads and saves
-such a row and creates an event row, with no hash, no version check and no timers.
+Ours is `take_up` under a command id: look the id up, load, decide, append with id and hash chain, save row and timers.
+The plain side loads and saves such a row and creates an event row, with no id, no hash, no version check, no timers.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bench.clients import Work, clients
 from bench.cluster import installation
 from bench.harness import Comparison, Row, compared, report
 from config.services.postgres import OWNER
+from kernel.ids import new_id
 
 ROUND = 400
 # A warm-up and seven rounds.
@@ -54,14 +55,15 @@ def measure() -> Iterator[Row]:
 def ours(number: int) -> Work:
     """Take up filed claims, one after another."""
     from claims.commands.claims.verify import take_up
-    from eventstore import Actor
+    from eventstore import Actor, once
 
     waiting = _claims_for(number)
     mira = Actor("operator", "7")
 
     def work(share: int) -> None:
         for _ in range(share):
-            take_up(waiting.pop(), by=mira, now=NOW)
+            with once(new_id()):
+                take_up(waiting.pop(), by=mira, now=NOW)
 
     return work
 

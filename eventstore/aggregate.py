@@ -50,7 +50,9 @@ class Kept(Protocol):
     """Rows of another table that follow from a stream and are written with its events.
 
     `owner` is the table's field that holds the stream's id, `compared` the
-    fields that verification compares; the primary key is derived.
+    fields that verification compares; the primary key is derived. One that can
+    tell cheaply what its rows follow from has a method `sketch(row)` as well:
+    where an event leaves that as it was, nothing is written.
     """
 
     @property
@@ -126,6 +128,7 @@ class Aggregate(models.Model):
         """Let events be recorded from here on; `eventstore.change` does this."""
         self.__dict__["_staged"] = []
         self.__dict__["_now"] = now
+        self.__dict__["_sketches"] = self.sketches() if self.version else ()
 
     def record(self, event: Event, *, occurred_at: datetime | None = None) -> None:
         """Ask the state machine, apply the event, and stage it for the log.
@@ -146,6 +149,18 @@ class Aggregate(models.Model):
         instant = occurred_at or self.__dict__["_now"]
         staged.append(Staged(self.id, self.version, event, instant))
         self.version += 1
+
+    def sketches(self) -> tuple[object, ...]:
+        """Return what each kept table's rows follow from; None where a table cannot tell."""
+        return tuple(sketch(self) if (sketch := getattr(kept, "sketch", None)) else None for kept in self.keeps)
+
+    def outgrown(self) -> list[Kept]:
+        """Return the kept tables that may have to be written, given what was recorded since `open`."""
+        before = self.__dict__["_sketches"]
+        if not before:
+            return list(self.keeps)
+        pairs = zip(self.keeps, before, self.sketches(), strict=True)
+        return [kept for kept, was, is_ in pairs if was is None or was != is_]
 
     def take_staged(self) -> tuple[Staged, ...]:
         """Hand over what was recorded since `open`; nothing can be recorded after that."""

@@ -74,7 +74,7 @@ def _write_one(row: Aggregate, before: int, by: Actor) -> None:
         return
     with appending(staged, by=by) as call:
         table_of(type(row)).append_and_save(call, row, before=before)
-    for kept in row.keeps:
+    for kept in row.outgrown():
         kept.write([Changed(row, before, staged)])
 
 
@@ -122,8 +122,10 @@ def _write_rows(model: type[Aggregate], changed: Sequence[Changed]) -> None:
         table.copy_in(born)
     if grown := [(one.row, one.before) for one in changed if one.before]:
         table.update_many(grown)
+    outgrown = [(one, one.row.outgrown()) for one in changed]
     for kept in model.keeps:
-        kept.write(changed)
+        if theirs := [one for one, tables in outgrown if kept in tables]:
+            kept.write(theirs)
 
 
 @contextmanager
