@@ -40,7 +40,15 @@ def replay(kinds: Models, progress: Progress = lambda _: None) -> int:
 
 
 def _read_ahead(after: UUID) -> Iterator[list[History]]:
-    """Yield the streams in batches; the next one is read, on a connection of its own, while one is rebuilt."""
+    """Yield the streams in batches; the next one is read, on a connection of its own, while one is rebuilt.
+
+    Inside an open transaction they are read on its connection: no other sees what it wrote.
+    """
+    if connection.in_atomic_block:
+        while streams := histories(after=after, most=AT_ONCE):
+            yield streams
+            after = streams[-1].id
+        return
     with ThreadPoolExecutor(1) as reader:
         try:
             coming = reader.submit(histories, after=after, most=AT_ONCE)
