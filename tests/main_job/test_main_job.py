@@ -17,7 +17,7 @@ from uuid import UUID
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from agreements import commands as agreements
 from agreements.shipped import shipped
@@ -40,6 +40,7 @@ from kernel import clock
 from kernel.ids import AccountId
 from kernel.money import Money
 from kernel.months import Month
+from tests.browsers import chromium
 from tests.main_job.plainly import PlainMonth, checks_of, credit_of, month_of, percent_of
 from tests.notices.mail_servers import Accepting, running
 from tests.processes import Launcher
@@ -59,7 +60,6 @@ TEN_BUSINESS_DAYS_LATER = datetime(2025, 1, 16, 17, tzinfo=UTC)
 DECEMBER = Month(2024, 12)
 JUDGED = [Month(2024, month) for month in range(4, 13)]
 USAGE = {"free": "0.00", "basic": "120.00", "pro": "199.99", "enterprise": "3100.10"}
-CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "correct horse battery"
 
 
@@ -138,15 +138,11 @@ def closed(*months: Month) -> bool:
 
 @contextmanager
 def browser(site: str) -> Iterator[Page]:
-    """Open Chromium; Django's ORM may be used beside it."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = chromium.new_page(base_url=site)
+    """Open a page of the portal in Chromium."""
+    with chromium() as opened:
+        page = opened.new_page(base_url=site)
         page.set_default_timeout(15_000)
         yield page
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def sign_in(page: Page, tier: str) -> None:

@@ -4,29 +4,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from claims.models.claim import Claim
 from customers.models import Role
+from tests.browsers import chromium
 from tests.personas import ACME
 from tests.portal.conftest import visitor
 from tests.portal.visitors import LOG, PASSWORD
 
-CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 390, "height": 844}
 WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture
-def phone(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    """Open Chromium as wide as a phone; Django's ORM may be used beside it."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = chromium.new_page(base_url=site, viewport=PHONE)  # type: ignore[arg-type]
+def phone(site: str) -> Iterator[Page]:
+    """Open Chromium as wide as a phone."""
+    with chromium() as browser:
+        page = browser.new_page(base_url=site, viewport=PHONE)  # type: ignore[arg-type]
         page.set_default_timeout(10_000)
         yield page
-        chromium.close()
 
 
 def fits(page: Page) -> Page:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from claims.queries.claims import desk as waiting
+from tests.browsers import chromium
 from tests.claims import october
 from tests.claims.desk.conftest import operator
 from tests.claims.statements.scenes import month_of
@@ -28,13 +29,10 @@ def scene(database: object, at_the_desk: datetime) -> Iterator[None]:
 
 
 @pytest.fixture
-def browser(scene: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Start Chromium; Playwright's own loop runs in this thread, which Django takes for a mistake."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
+def browser(scene: None) -> Iterator[Browser]:
+    """Open Chromium."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture
