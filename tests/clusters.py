@@ -110,6 +110,7 @@ def new_cluster(home: Path, name: str, major: int = EMBEDDED_MAJOR) -> Cluster:
 def point_django_at(cluster: Cluster) -> None:
     """Let both of Django's aliases, in every thread, and every process started later use this cluster."""
     for alias, variable, role in (("default", "DATABASE_URL", APPLICATION), ("owner", "DATABASE_OWNER_URL", OWNER)):
+        assert not connections[alias].in_atomic_block, "a transaction is open on the cluster before"
         connections[alias].close()
         os.environ[variable] = cluster.url(role)
         address = environment.database(variable, "", options={})

@@ -35,6 +35,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("postgres_major", versions, indirect=True, ids=[f"postgres{one}" for one in versions])
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Choose the PostgreSQL before anything else: pytest-django's `db` would open its transaction on the last one."""
+    names: list[str] = getattr(item, "fixturenames", [])
+    names.sort(key=lambda name: name != "_chosen_postgres")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show the output of a failed test's processes."""
@@ -76,7 +82,7 @@ def postgres_major(request: pytest.FixtureRequest) -> int:
 @pytest.fixture(autouse=True)
 def _chosen_postgres(request: pytest.FixtureRequest, postgres_major: int) -> None:
     """Point Django at this test's PostgreSQL, before `db` or `database` open anything."""
-    if "django_db_setup" not in request.fixturenames:
+    if "django_db_setup" not in request.fixturenames and not request.node.get_closest_marker("django_db"):
         return
     clusters: Clusters = request.getfixturevalue("clusters")
     request.getfixturevalue("django_db_setup")
