@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
@@ -12,10 +14,9 @@ from django.db import transaction
 from agreements.queries import current
 from claims.commands import closing, entitlements, ledger, periods
 from claims.commands.claims import deadlines as claim_deadlines
-from claims.models.claim import ANSWER, SETTLE
 from claims.models.period import RESUME_AFTER
 from claims.queries.periods import unfinished
-from deadlines.registry import Moment
+from deadlines.registry import Wake
 from kernel import clock
 
 
@@ -43,27 +44,36 @@ def tend_periods() -> None:
         tend_period.delay(str(period))
 
 
-def period_due(owner: UUID, _kind: str, _moment: Moment, _at: datetime, _now: datetime) -> None:
-    """Wake a period that is to close or to be reviewed: the work itself is a task.
+def period_due(wakes: Sequence[Wake], _now: datetime) -> None:
+    """Wake periods that are to close or to be reviewed: the work itself is a task.
 
     The deadline stands until that is done, and wakes again where a task was lost.
     """
-    transaction.on_commit(lambda: tend_period.delay(str(owner)), robust=True)
+    for wake in wakes:
+        transaction.on_commit(partial(tend_period.delay, str(wake.owner)), robust=True)
 
 
-def entitlement_due(owner: UUID, _kind: str, _moment: Moment, _at: datetime, now: datetime) -> None:
-    """Wake an entitlement to remind its account, or to lapse: whichever is due by now."""
-    entitlements.attend(owner, now=now)
+def entitlement_due(wakes: Sequence[Wake], now: datetime) -> None:
+    """Wake entitlements to remind their accounts, or to lapse: whichever is due by now."""
+    for wake in wakes:
+        entitlements.attend(wake.owner, now=now)
 
 
-def claim_due(owner: UUID, kind: str, _moment: Moment, at: datetime, now: datetime) -> None:
-    """Wake a claim for its decision, an answer that is awaited, or the end of appeals."""
-    if kind == SETTLE:
-        claim_deadlines.settle_moment(owner, at=at, now=now)
-    elif kind == ANSWER:
-        claim_deadlines.answer_moment(owner, now=now)
-    else:
-        claim_deadlines.appeal_moment(owner, now=now)
+def settle_due(wakes: Sequence[Wake], now: datetime) -> None:
+    """Wake claims whose decision is due, or soon will be."""
+    claim_deadlines.settle_moments({wake.owner: wake.at for wake in wakes}, now=now)
+
+
+def answer_due(wakes: Sequence[Wake], now: datetime) -> None:
+    """Wake claims that wait for an answer."""
+    for wake in wakes:
+        claim_deadlines.answer_moment(wake.owner, now=now)
+
+
+def appeal_due(wakes: Sequence[Wake], now: datetime) -> None:
+    """Wake rejected claims that can be appealed no longer."""
+    for wake in wakes:
+        claim_deadlines.appeal_moment(wake.owner, now=now)
 
 
 @shared_task(name="claims.open_cycles", ignore_result=True)

@@ -15,9 +15,9 @@ WAKES = {
     "claims.period.close": claims.period_due,
     "claims.period.review": claims.period_due,
     "claims.entitlement": claims.entitlement_due,
-    "claims.settle": claims.claim_due,
-    "claims.answer": claims.claim_due,
-    "claims.appeal": claims.claim_due,
+    "claims.settle": claims.settle_due,
+    "claims.answer": claims.answer_due,
+    "claims.appeal": claims.appeal_due,
 }
 
 

@@ -1,12 +1,24 @@
 """Which function wakes the owners of a kind of deadline; config fills this at start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 Moment = Literal["warning", "due"]
-Handler = Callable[[UUID, str, Moment, datetime, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """An owner whose moment has come; `at` is the instant that its deadline asked for."""
+
+    owner: UUID
+    moment: Moment
+    at: datetime
+
+
+Handler = Callable[[Sequence[Wake], datetime], None]
 
 HANDLERS: dict[str, Handler] = {}
 
@@ -16,10 +28,10 @@ class UnknownKind(LookupError):
 
 
 def register(kind: str, handler: Handler) -> None:
-    """Send deadlines of this kind to `handler(owner, kind, moment, at, now)`.
+    """Send deadlines of this kind to `handler(wakes, now)`, where `now` is when they were noticed.
 
-    `at` is the instant that the deadline asked for, `now` when it was noticed.
-    The handler calls a command that decides again, and may be called twice.
+    The handler calls a command that decides again, for one owner or for many at once, and may be
+    called twice. Where it fails for many, it is called for each of them alone.
     """
     HANDLERS[kind] = handler
 

@@ -10,11 +10,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
 
-from deadlines.registry import Moment, handler_of
+from deadlines.registry import Wake, handler_of
 from eventstore.raw import execute, written
 from eventstore.retrying import is_away, patiently
 
@@ -47,10 +49,10 @@ class Due:
     late_from: datetime
     at: datetime
 
-    def wake(self, now: datetime) -> None:
-        """Tell the owner, whose command decides. Errors: UnknownKind."""
-        moment: Moment = "due" if self.at >= self.late_from else "warning"
-        handler_of(self.kind)(self.owner, self.kind, moment, self.at, now)
+    @property
+    def wake(self) -> Wake:
+        """What its owner is told."""
+        return Wake(self.owner, "due" if self.at >= self.late_from else "warning", self.at)
 
 
 def sweep(*, now: datetime, most: int = BATCH) -> int:
@@ -59,8 +61,7 @@ def sweep(*, now: datetime, most: int = BATCH) -> int:
     try:
         with transaction.atomic():
             taken = _take(now, most)
-            for due in taken:
-                due.wake(now)
+            _wake(taken, now)
             _hold(taken, now)
     except Exception as error:
         if is_away(error) or not taken:
@@ -83,6 +84,12 @@ def _take(now: datetime, most: int) -> list[Due]:
     return [Due(*row) for row in execute(DUE, (now, most))]
 
 
+def _wake(taken: Sequence[Due], now: datetime) -> None:
+    """Tell the owners, whose commands decide, in the order of their moments. Errors: UnknownKind."""
+    for kind, its in groupby(taken, key=attrgetter("kind")):
+        handler_of(kind)([due.wake for due in its], now)
+
+
 def _wake_alone(due: Due, now: datetime) -> None:
     try:
         patiently(lambda: _woken(due, now))
@@ -95,7 +102,7 @@ def _wake_alone(due: Due, now: datetime) -> None:
 
 def _woken(due: Due, now: datetime) -> None:
     with transaction.atomic():
-        due.wake(now)
+        _wake([due], now)
 
 
 def _hold(taken: Sequence[Due], now: datetime) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from eventstore.reading import Recorded as Recorded
     from eventstore.reading import history as history
     from eventstore.subscriptions import Subscription as Subscription
+    from eventstore.tables import load as load
 
 HOMES = {
     "SYSTEM": "actors",
@@ -58,6 +59,7 @@ HOMES = {
     "Recorded": "reading",
     "history": "reading",
     "Subscription": "subscriptions",
+    "load": "tables",
 }
 
 

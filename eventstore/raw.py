@@ -5,8 +5,11 @@ command takes, that costs a quarter to half of the rate (docs/performance.md).
 Results come in binary: Django reads instants from text, in Python.
 """
 
+import re
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import count
 from threading import local
 from typing import Any, Final
 
@@ -14,7 +17,7 @@ import psycopg
 from django.db import connections
 
 Row = tuple[Any, ...]
-Cursor = psycopg.Cursor[Row]
+Cursor = psycopg.RawCursor[Row]
 
 # Psycopg prepares nothing while its threshold is None, which is what Django sets;
 # with one that is never reached it prepares what asks for it, and Django's cursors stay as they are.
@@ -53,9 +56,9 @@ def execute(statement: str, parameters: Sequence[object] = ()) -> Cursor:
 
     Errors: Django's database errors, as from its own cursor.
     """
-    cursor = psycopg.Cursor(psycopg_connection())
+    cursor = psycopg.RawCursor(psycopg_connection())
     with connections["default"].wrap_database_errors:
-        return cursor.execute(statement, parameters, prepare=True, binary=True)
+        return cursor.execute(numbered(statement), parameters, prepare=True, binary=True)
 
 
 def one(statement: str, parameters: Sequence[object] = ()) -> Row | None:
@@ -72,6 +75,13 @@ def _again(statement: str, parameters: Sequence[object]) -> Cursor:
     raw = psycopg_connection()
     cursor = _cursors.of.get(statement)
     if cursor is None or cursor.connection is not raw:
-        cursor = _cursors.of[statement] = psycopg.Cursor(raw)
+        cursor = _cursors.of[statement] = psycopg.RawCursor(raw)
     with connections["default"].wrap_database_errors:
-        return cursor.execute(statement, parameters, prepare=True, binary=True)
+        return cursor.execute(numbered(statement), parameters, prepare=True, binary=True)
+
+
+@lru_cache(maxsize=1_000)
+def numbered(statement: str) -> str:
+    """Number the places of a statement as the server wants them, once; psycopg would do so each time."""
+    numbers = count(1)
+    return re.sub(r"%(.)", lambda place: "%" if place[1] == "%" else f"${next(numbers)}", statement)

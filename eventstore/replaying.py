@@ -13,7 +13,7 @@ from eventstore.catalogue import owners
 from eventstore.models import Replay
 from eventstore.raw import execute, one
 from eventstore.streams import FIRST, History, Staging, histories
-from eventstore.tables import Table, table_of
+from eventstore.tables import rows_of, table_of
 
 AT_ONCE = 10_000
 # A table that only grows lets its rows be removed by a replay alone.
@@ -115,6 +115,6 @@ def _write(model: type[Aggregate], streams: Sequence[History]) -> None:
 
 def _write_kept(kept: Kept, owners: list[UUID], made: list[models.Model]) -> None:
     """Write what is kept of these owners, in the place of what has no row."""
-    table = Table(kept.model)
+    table = rows_of(kept.model)
     execute(f'DELETE FROM "{table.table}" WHERE "{kept.owner}" = ANY(%s)', (owners,))  # noqa: S608 — our own names
     table.copy_in(made)

@@ -8,6 +8,7 @@ does not stop the rest.
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,12 +40,15 @@ class Subscription:
     `batch` is how many events share a transaction: writing transactions are
     kept short, for a long one holds everybody's horizon. `window` is how many
     positions are looked through at once for the types that it handles.
+    `around` is entered for each transaction, inside of it: what the handlers
+    share, such as rows that are written together at the end.
     """
 
     name: str
     handlers: Mapping[type[Event], Handler]
     batch: int = 100
     window: int = 5_000
+    around: Callable[[], AbstractContextManager[None]] = nullcontext
     types: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,7 +141,8 @@ def _retried(subscription: Subscription, parked: Parked, event: Recorded) -> Non
     with transaction.atomic():
         _lock(subscription)
         if Parked.objects.filter(pk=parked.pk).exists():
-            subscription.handle(event)
+            with subscription.around():
+                subscription.handle(event)
             Parked.objects.filter(pk=parked.pk).delete()
 
 
@@ -165,8 +170,9 @@ def _attempt(subscription: Subscription, part: Part) -> bool:
     with transaction.atomic():
         if not _held(subscription, part.since):
             return False
-        for event in part.events:
-            subscription.handle(event)
+        with subscription.around():
+            for event in part.events:
+                subscription.handle(event)
         return _moved(subscription, part)
 
 

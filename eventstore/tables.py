@@ -153,6 +153,17 @@ def table_of(model: type[A]) -> AggregateTable[A]:
     return AggregateTable(model)
 
 
+@cache
+def rows_of(model: type[M]) -> Table[M]:
+    """Return any model's table."""
+    return Table(model)
+
+
+def load(model: type[M], key: UUID) -> M | None:
+    """Return one row by its key, or None; for what is asked for again and again."""
+    return rows_of(model).load(key)
+
+
 def _marks(fields: Sequence[Field]) -> str:
     return ", ".join(["%s"] * len(fields))
 

@@ -1,6 +1,8 @@
 """The ways to write to the outbox: queue a mail, claim it for an attempt, note how that ended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Final
@@ -25,7 +27,24 @@ from notices.rules import LEASE, Outcome, Verdict
 # A worker that was told of a mail has this long before the sweep tells another.
 NUDGE_AGAIN: Final = timedelta(minutes=2)
 SWEEP_BATCH: Final = 500
+# More than these are not told of one by one: the sweep does that, in a worker.
+TOLD_SINGLY: Final = 5
 DELIVER: Final = "notices.tasks.deliver"
+SWEEP: Final = "notices.tasks.sweep"
+
+_GATHERED: ContextVar[list[Mail] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Put the mails that are queued inside into the outbox together, at the end: for many at once."""
+    mails: list[Mail] = []
+    token = _GATHERED.set(mails)
+    try:
+        yield
+    finally:
+        _GATHERED.reset(token)
+    _put(mails)
 
 
 def queue_mail(*, key: UUID, to: Sequence[str], notice: Notice, now: datetime) -> None:
@@ -56,9 +75,23 @@ def queue_mail(*, key: UUID, to: Sequence[str], notice: Notice, now: datetime) -
         )
         for address in people
     ]
+    waiting = _GATHERED.get()
+    if waiting is None:
+        _put(mails)
+    else:
+        waiting.extend(mails)
+
+
+def _put(mails: Sequence[Mail]) -> None:
+    """Insert mails, and tell a worker of each, or of all at once where they are many."""
+    if len(mails) <= TOLD_SINGLY:
+        for mail in mails:
+            _nudge(mail.id)
+    else:
+        for mail in mails:
+            mail.nudged_at -= NUDGE_AGAIN
+        transaction.on_commit(lambda: current_app.send_task(SWEEP, retry=False), robust=True)
     Mail.objects.bulk_create(mails, ignore_conflicts=True)
-    for mail in mails:
-        _nudge(mail.id)
 
 
 def mail_id(key: UUID, address: str) -> UUID:

@@ -5,6 +5,7 @@ from eventstore import Event, Subscription
 from eventstore.subscriptions import Handler
 from workflows.following import HANDLERS, now_handling
 from workflows.mails import claims, months, operators
+from workflows.mails.addressing import together
 
 MAILS: dict[type[Event], Handler] = {
     claim.ClaimFiled: now_handling(claims.filed),
@@ -30,5 +31,5 @@ MAILS: dict[type[Event], Handler] = {
 }
 
 FOLLOWING = Subscription("workflows", HANDLERS, batch=20)
-TELLING = Subscription("mails", MAILS, batch=50)
+TELLING = Subscription("mails", MAILS, batch=100, around=together)
 SUBSCRIPTIONS: tuple[Subscription, ...] = (FOLLOWING, TELLING)

@@ -19,7 +19,7 @@ from eventstore import Aggregate, Event
 from eventstore.aggregate import Changed
 from eventstore.appending import Staged
 from eventstore.fields import MonthField
-from eventstore.tables import Table
+from eventstore.tables import rows_of
 from kernel.ids import derived
 from kernel.money import Money
 from kernel.months import Month
@@ -129,9 +129,9 @@ class Entries:
         new = [entry for one in changed for entry in self._entries(one.row, one.events)]
         if len(new) <= _A_FEW:
             for entry in new:
-                Table(LedgerEntry).insert(entry)
+                rows_of(LedgerEntry).insert(entry)
         else:
-            Table(LedgerEntry).copy_in(new)
+            rows_of(LedgerEntry).copy_in(new)
 
     def expected(self, row: Aggregate, events: Sequence[Staged], /) -> list[models.Model]:
         """Return the lines that follow from a whole stream."""

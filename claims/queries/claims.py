@@ -12,7 +12,7 @@ from claims.evidence import content_of
 from claims.models.claim import OPEN, SETTLE, UNSETTLED, Claim, State
 from claims.queries.contested import contested_by
 from deadlines.queries import OpenDeadline, open_for
-from eventstore import Event, NotFound, history
+from eventstore import Event, NotFound, history, load
 from kernel.intervals import Ranges
 from kernel.money import Money
 from kernel.months import Month
@@ -262,7 +262,7 @@ def evidence_content(claim_id: UUID, evidence_id: UUID, *, account: UUID | None 
 
 
 def _row(claim_id: UUID, account: UUID | None) -> Claim:
-    row = Claim.objects.filter(id=claim_id).first()
+    row = load(Claim, claim_id)
     if row is None or account not in (None, row.account):
         raise NotFound("There is no such claim.")
     return row

@@ -12,6 +12,7 @@ from customers.errors import UnknownAccount
 from customers.events import Holding
 from customers.identity import account_id
 from customers.models import Account, Profile
+from eventstore import load
 from kernel.ids import AccountId
 
 CHUNK: Final = 2_000
@@ -48,10 +49,10 @@ class AccountView:
 
 def account(account: UUID) -> AccountView:
     """Give an account. Errors: UnknownAccount."""
-    row = Account.objects.filter(id=account).first()
+    row = load(Account, account)
     if row is None:
         raise UnknownAccount
-    profile = Profile.objects.filter(account=account).first() or Profile(account=account, name=row.number)
+    profile = load(Profile, account) or Profile(account=account, name=row.number)
     return AccountView(AccountId(row.id), row.number, row.agreement, profile.name, profile.time_zone, row.holdings)
 
 

@@ -1,5 +1,6 @@
 """The sweep wakes the owner of every moment that has come, once in effect, and holds back what fails."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db import transaction
 
 from deadlines.models import Deadline
 from deadlines.queries import held
-from deadlines.registry import HANDLERS
+from deadlines.registry import HANDLERS, Wake
 from deadlines.sweeping import BATCH, HOLDS, sweep, sweep_all
 from eventstore import SYSTEM, changes, history
 from eventstore.raw import execute, one, written
@@ -136,10 +137,10 @@ class Broken(Exception):
     """This owner cannot be woken."""
 
 
-def breaking(owner: UUID, kind: str, moment: str, at: datetime, now: datetime) -> None:
-    if owner == PARCEL:
+def breaking(wakes: Sequence[Wake], now: datetime) -> None:
+    if any(wake.owner == PARCEL for wake in wakes):
         raise Broken
-    arrival_due(owner, kind, moment, at, now)
+    arrival_due(wakes, now)
 
 
 @pytest.fixture
@@ -183,7 +184,7 @@ def test_it_is_carried_out_when_it_is_mended(broken_owner: None, monkeypatch: py
 
 def test_a_handler_that_leaves_its_moment_standing_is_not_asked_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setitem(HANDLERS, ARRIVAL, lambda *told: asked.append(told[2]))
+    monkeypatch.setitem(HANDLERS, ARRIVAL, lambda wakes, _now: asked.extend(one.moment for one in wakes))
     sent([PARCEL])
     assert sweep_all(now=TOMORROW) == 1
     assert asked == ["due"]
@@ -201,11 +202,11 @@ def test_a_kind_that_nobody_knows_is_held_and_shown() -> None:
 def test_a_statement_that_takes_too_long_holds_back_its_own_deadline_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """A timeout is an error of the connection's kind, and the connection is well."""
 
-    def too_slow(owner: UUID, kind: str, moment: str, at: datetime, now: datetime) -> None:
-        if owner == PARCEL:
+    def too_slow(wakes: Sequence[Wake], now: datetime) -> None:
+        if any(wake.owner == PARCEL for wake in wakes):
             written("SELECT set_config('statement_timeout', '1', true)")
             execute("SELECT count(*) FROM generate_series(1, 10000000)")
-        arrival_due(owner, kind, moment, at, now)
+        arrival_due(wakes, now)
 
     monkeypatch.setitem(HANDLERS, ARRIVAL, too_slow)
     sent([PARCEL, *MANY[:3]])
@@ -214,17 +215,14 @@ def test_a_statement_that_takes_too_long_holds_back_its_own_deadline_only(monkey
     assert [deadline.owner for deadline in held()] == [PARCEL]
 
 
-def test_the_moment_and_the_instants_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_those_of_a_kind_are_told_together_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[object] = []
-    monkeypatch.setitem(HANDLERS, "told", lambda *arguments: told.append(arguments))
+    monkeypatch.setitem(HANDLERS, "told", lambda wakes, now: told.append((wakes, now)))
     late = NOW + timedelta(hours=2)
     for owner, next_at in ((PARCEL, NOW), (parcel_id("other"), late)):
         Deadline.objects.create(id=owner, owner=owner, kind="told", due_at=late, late_from=late, next_at=next_at)
     sweep(now=late + SECOND)
-    assert told == [
-        (PARCEL, "told", "warning", NOW, late + SECOND),
-        (parcel_id("other"), "told", "due", late, late + SECOND),
-    ]
+    assert told == [([Wake(PARCEL, "warning", NOW), Wake(parcel_id("other"), "due", late)], late + SECOND)]
 
 
 def looked_at() -> int:

@@ -1,6 +1,7 @@
 """Subscriptions: each sealed event is handled once in effect, in order, and one that fails stops nobody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -51,6 +52,20 @@ def test_it_passes_over_what_is_not_its_business(sealed: Sealed) -> None:
     seal()
     assert [run(small) for _ in range(4)] == [10, 10, 10, 0]
     assert (checkpoint(small), seen()) == (30, [])
+
+
+def test_the_events_of_a_transaction_share_what_is_around_them(sealed: Sealed) -> None:
+    shared: list[list[int]] = []
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        before = len(seen())
+        yield
+        shared.append(seen()[before:])
+
+    given_in_log(Parcel, PARCEL, SENT, SCANNED, SCANNED, SCANNED)
+    sealed(Subscription("sharing", WATCHING.handlers, batch=2, around=around))
+    assert shared == [[2, 3], [4]]
 
 
 def test_a_new_subscription_begins_at_the_beginning(sealed: Sealed) -> None:

@@ -1,6 +1,7 @@
 """The outbox: a mail is queued with its cause, once per person, and says what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -61,6 +62,36 @@ def test_the_same_key_never_mails_a_person_twice() -> None:
     queue(to=(ADA, BOB))
     queue(to=("ADA@ACME.example",))
     assert Mail.objects.count() == 2
+
+
+def test_mails_of_many_events_are_written_together_and_each_once() -> None:
+    queue()
+    with commands.gathered():
+        for _ in range(2):
+            queue(to=(ADA, BOB))
+        assert Mail.objects.count() == 1
+    assert sorted(Mail.objects.values_list("recipient", flat=True)) == [ADA, BOB]
+
+
+def test_nothing_is_left_of_mails_whose_events_failed() -> None:
+    @commands.gathered()
+    def one_and_then_a_wrong_one() -> None:
+        queue()
+        queue(to=("nobody",))
+
+    with pytest.raises(AddressRefused):
+        one_and_then_a_wrong_one()
+    assert not Mail.objects.exists()
+
+
+def test_where_many_mails_are_queued_a_worker_is_told_of_all_at_once(
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[list[object]]],
+) -> None:
+    people = [f"{number}@acme.example" for number in range(commands.TOLD_SINGLY + 1)]
+    with django_capture_on_commit_callbacks() as told:
+        queue(to=people)
+    assert len(told) == 1
+    assert commands.nudge_due(now=MONDAY) == len(people)
 
 
 def test_a_mail_goes_with_the_transaction_that_queued_it() -> None:

@@ -9,6 +9,7 @@ from claims.explain.statement import explain_statement
 from claims.queries import statements
 from claims.queries.entitlements import newest
 from claims.tasks import entitlement_due
+from deadlines.registry import Wake
 from kernel import shown
 from kernel.months import Month
 from tests.claims import october
@@ -75,7 +76,7 @@ def test_a_lapsed_month_tells_its_last_day(ada: Visitor, set_clock: SetClock) ->
     entitlement = newest(ACME, october.AGREEMENT, OCTOBER)
     assert entitlement is not None
     set_clock(october.BOUND)
-    entitlement_due(entitlement.id, "claims.entitlement", "due", october.BOUND, october.BOUND)
+    entitlement_due([Wake(entitlement.id, "due", october.BOUND)], october.BOUND)
 
     assert "the last day was Monday, 23 November 2026 (UTC)" in ada.read("months/2026-10/")
 

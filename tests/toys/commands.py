@@ -1,8 +1,10 @@
 """What may be done with a parcel."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from deadlines.registry import Wake
 from eventstore import SYSTEM, Actor, begin, change, command
 from eventstore.raw import one
 from kernel.ids import derived
@@ -71,13 +73,14 @@ def lose(parcel: UUID, *, now: datetime) -> None:
             row.record(ParcelLost(due_at=row.due_at), occurred_at=row.due_at)
 
 
-def arrival_due(parcel: UUID, kind: str, moment: str, at: datetime, now: datetime) -> None:
-    """Wake a parcel: foresee its lateness, or take it for lost."""
-    if moment == "warning":
-        foresee(parcel, moment=at, now=now)
-    else:
-        lose(parcel, now=now)
-    pass_the_gate()
+def arrival_due(wakes: Sequence[Wake], now: datetime) -> None:
+    """Wake parcels: foresee their lateness, or take them for lost."""
+    for wake in wakes:
+        if wake.moment == "warning":
+            foresee(wake.owner, moment=wake.at, now=now)
+        else:
+            lose(wake.owner, now=now)
+        pass_the_gate()
 
 
 def pass_the_gate() -> None:

@@ -12,7 +12,7 @@ from eventstore import Aggregate, evolves
 from eventstore.aggregate import Changed
 from eventstore.appending import Staged
 from eventstore.fields import EventJSONField, MoneyField, PrivateField
-from eventstore.tables import Table
+from eventstore.tables import rows_of
 from kernel.ids import derived
 from tests.toys.events import (
     LatenessForeseen,
@@ -53,7 +53,7 @@ class Sightings:
     def write(self, changed: Sequence[Changed]) -> None:
         rows = [row for one in changed for row in self._rows(one.events)]
         if rows:
-            Table(Sighting).copy_in(rows)
+            rows_of(Sighting).copy_in(rows)
 
     def expected(self, row: Aggregate, events: Sequence[Staged]) -> list[models.Model]:
         return list(self._rows(events))

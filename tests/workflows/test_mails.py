@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from claims.commands.claims import appeal, decide, verify
-from claims.commands.claims.deadlines import settle_moment
+from claims.commands.claims.deadlines import settle_moments
 from claims.commands.claims.file import Received
 from claims.commands.closing import close_month
 from claims.commands.entitlements import attend
@@ -135,7 +135,7 @@ def test_a_withdrawal_is_told_with_the_last_day_to_file_again(follow: Follow) ->
 def test_operators_are_warned_and_told_of_the_miss_and_customers_are_not(follow: Follow) -> None:
     claim = filed()
     for moment in (HALF, DUE):
-        settle_moment(claim, at=moment, now=moment)
+        settle_moments({claim: moment}, now=moment)
         follow(moment)
     assert mails(OPERATOR) == ["operator_deadline_warning", "operator_deadline_missed"]
     assert "Due in 7 days: claim 2026-10/1 of Acme (acme)" in mail("operator_deadline_warning", OPERATOR)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -15,8 +18,27 @@ from customers import queries as customers
 from customers.queries import AccountView
 from kernel.ids import derived
 from kernel.months import Month
-from notices.commands import queue_mail
+from notices.commands import gathered, queue_mail
 from notices.kinds import Notice
+
+_OPERATORS: ContextVar[list[str] | None] = ContextVar("operators", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write the mails of many events together; who the operators are is asked once."""
+    token = _OPERATORS.set(operators())
+    try:
+        with gathered():
+            yield
+    finally:
+        _OPERATORS.reset(token)
+
+
+def operators() -> list[str]:
+    """List the addresses of the provider's people."""
+    known = _OPERATORS.get()
+    return [one.mail for one in customers.operators()] if known is None else known
 
 
 class ToCustomer(TypedDict):
@@ -91,6 +113,5 @@ def month_path(month: Month) -> str:
 
 def send_to_operators(notice: Notice, *about: Any, now: datetime) -> None:
     """Queue a mail to every operator, once for what it is about."""
-    people = [one.mail for one in customers.operators()]
-    if people:
+    if people := operators():
         queue_mail(key=derived("notice", notice.kind, *about), to=people, notice=notice, now=now)

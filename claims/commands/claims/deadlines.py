@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,28 +10,36 @@ from claims.commands.claims.acting import (
     APPROVE,
     acting,
     approve_unasked,
+    catch_up,
     require_operator,
     require_reason,
 )
 from claims.commands.claims.stated import rule_of
 from claims.errors import DeadlineMissed, DeadlineMovedBack
 from claims.events.claim import AppealLapsed, SettlementMoved, SettlementWarned
-from claims.models.claim import OPEN, UNSETTLED, State
+from claims.models.claim import OPEN, UNSETTLED, Claim, State
 from claims.rules import settlement as rules
-from eventstore import SYSTEM, Actor, command
+from eventstore import SYSTEM, Actor, changes, command
 
 
 @command
-def settle_moment(claim_id: UUID, *, at: datetime, by: Actor = SYSTEM, now: datetime) -> UUID | None:
-    """Warn that the decision is due, or record that it was missed; whichever is so by now."""
-    with acting(claim_id, by=by, now=now) as claim:
-        warn = claim.state in UNSETTLED and claim.missed_at is None
-        if warn and any(one <= at for one in claim.settlement.warn_at):
-            left = rules.warned(claim.settlement, at)
-            due_at = claim.settlement.due_at
-            warned = SettlementWarned(moment=at, due_at=due_at, settlement=left)
-            claim.record(warned, occurred_at=at)
-    return claim_id
+def settle_moments(moments: Mapping[UUID, datetime], *, by: Actor = SYSTEM, now: datetime) -> None:
+    """Warn that decisions are due, or record that they were missed; whichever is so by now.
+
+    Given by claim, each with the moment that its deadline asked for. Either all are looked at or none.
+    """
+    with changes(by=by, now=now) as batch:
+        for claim in batch.load(Claim, moments).values():
+            catch_up(claim, now=now)
+            _warn(claim, at=moments[claim.id])
+
+
+def _warn(claim: Claim, *, at: datetime) -> None:
+    if claim.state not in UNSETTLED or claim.missed_at is not None:
+        return
+    if any(one <= at for one in claim.settlement.warn_at):
+        left, due_at = rules.warned(claim.settlement, at), claim.settlement.due_at
+        claim.record(SettlementWarned(moment=at, due_at=due_at, settlement=left), occurred_at=at)
 
 
 @command

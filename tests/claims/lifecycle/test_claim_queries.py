@@ -6,7 +6,7 @@ import pytest
 
 from claims.commands.claims import decide, verify
 from claims.commands.claims.credit import credit
-from claims.commands.claims.deadlines import settle_moment
+from claims.commands.claims.deadlines import settle_moments
 from claims.commands.claims.file import file_claim
 from claims.queries import claims as queries
 from eventstore import NotFound
@@ -37,7 +37,7 @@ def test_the_desk_shows_what_is_overdue_first_and_then_by_next_deadline(db: None
     ours = filed()
     theirs = file_claim(RIVAL, sent(), by=RIVALS_BUYER, now=at("2026-11-04T10:00Z"))
     assert [one.claim.id for one in queries.desk()] == [theirs, *sorted([third, ours])]
-    settle_moment(ours, at=at("2026-11-23T16:00Z"), now=at("2026-11-23T16:00Z"))
+    settle_moments({ours: at("2026-11-23T16:00Z")}, now=at("2026-11-23T16:00Z"))
     first, *others = queries.desk(AGREEMENT)
     assert first.claim.id == ours
     assert first.is_overdue

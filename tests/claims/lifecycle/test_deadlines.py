@@ -7,12 +7,12 @@ import pytest
 
 from claims.commands.claims import decide, verify
 from claims.commands.claims.credit import credit
-from claims.commands.claims.deadlines import approve_overdue, move_deadline, settle_moment
+from claims.commands.claims.deadlines import approve_overdue, move_deadline, settle_moments
 from claims.commands.statements import complete_statement
 from claims.errors import DeadlineMissed, DeadlineMovedBack, OperatorsDecide, ReasonMissing
 from claims.models.claim import Claim
 from claims.queries import claims as queries
-from claims.tasks import claim_due
+from claims.tasks import answer_due, appeal_due, settle_due
 from deadlines import registry
 from deadlines.queries import next_due
 from deadlines.sweeping import sweep_all
@@ -29,8 +29,9 @@ LATER = DUE + timedelta(hours=5)
 
 @pytest.fixture(autouse=True)
 def _handlers(monkeypatch: pytest.MonkeyPatch) -> None:
-    for kind in ("claims.settle", "claims.answer", "claims.appeal"):
-        monkeypatch.setitem(registry.HANDLERS, kind, claim_due)
+    handlers = {"claims.settle": settle_due, "claims.answer": answer_due, "claims.appeal": appeal_due}
+    for kind, handler in handlers.items():
+        monkeypatch.setitem(registry.HANDLERS, kind, handler)
 
 
 def told(claim: UUID, *kinds: str) -> list[tuple[str, object]]:
@@ -58,6 +59,23 @@ def test_operators_are_warned_at_half_and_four_fifths_and_the_miss_is_recorded_a
     ]
     assert queries.claim(claim).state == "filed"
     assert next_due(claim) is None
+
+
+def test_what_is_due_at_once_is_decided_each_by_its_own_claim(db: None, october_measured: None) -> None:
+    """Of three that a sweep takes together one was credited meanwhile, and two go on."""
+    october.publish()
+    october.open_accounts(acme="pro", second="pro", third="pro")
+    october.use("200")
+    october.close()
+    credited, second, third = taken_up(), *(filed(account=october.account_of(one)) for one in ("second", "third"))
+    decide.approve(credited, by=MIRA, now=TUESDAY_10TH)
+    credit(credited, now=TUESDAY_10TH)
+    settle_moments({credited: HALF, second: HALF}, now=HALF)
+    settle_moments({credited: DUE, second: DUE, third: HALF}, now=DUE)
+    kinds = ("settlement_warned", "settlement_missed")
+    assert told(credited, *kinds) == []
+    assert told(second, *kinds) == [("settlement_warned", HALF), ("settlement_missed", DUE)]
+    assert told(third, *kinds) == [("settlement_missed", DUE)]
 
 
 def test_a_sweep_that_was_away_until_after_the_deadline_records_the_miss_and_warns_no_more(
@@ -97,7 +115,7 @@ def test_a_late_command_records_the_miss_together_with_its_own_event(october_clo
 def test_a_miss_is_recorded_once(october_closed: None) -> None:
     claim = taken_up()
     decide.approve(claim, by=MIRA, now=LATER)
-    settle_moment(claim, at=DUE, now=LATER)
+    settle_moments({claim: DUE}, now=LATER)
     credit(claim, now=LATER)
     assert told(claim, "settlement_missed") == [("settlement_missed", DUE)]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from claims.commands.claims import decide, verify
-from claims.commands.claims.deadlines import settle_moment
+from claims.commands.claims.deadlines import settle_moments
 from claims.queries import claims as queries
 from claims.queries import entitlements
 from claims.queries import ledger as books
@@ -67,7 +67,7 @@ def overdue_and_without_an_amount() -> UUID:
     published(("on_missed_deadline: escalate", "on_missed_deadline: approve"))
     october.close()
     claim = filed()
-    settle_moment(claim, at=DUE, now=DUE)
+    settle_moments({claim: DUE}, now=DUE)
     assert queries.claim(claim).missed_at == DUE
     assert queries.claim(claim).state == "filed"
     return claim
