@@ -2,8 +2,10 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -15,7 +17,7 @@ from eventstore.raw import execute, one
 from eventstore.streams import FIRST, History, Staging, histories
 from eventstore.tables import rows_of, table_of
 
-AT_ONCE = 10_000
+AT_ONCE = 10000
 # A table that only grows lets its rows be removed by a replay alone.
 LET_GO = "SELECT set_config('makegood.replaying', 'on', true)"
 Models = Sequence[type[Aggregate]]
@@ -30,13 +32,38 @@ def replay(kinds: Models, progress: Progress = lambda _: None) -> int:
     """
     name = ",".join(sorted(model._meta.db_table for model in kinds))
     after, read = _resumed(name, kinds), 0
-    with _only_new_garbage():
+    with _only_new_garbage(), _beside() as carry_out:
         for streams in _read_ahead(after):
-            _rebuild(name, kinds, streams)
+            rebuilt = _rebuilt(kinds, streams)
+            carry_out(partial(_write, name, rebuilt, streams[-1].id))
             read += sum(len(stream.told) for stream in streams)
             progress(read)
     Replay.objects.filter(name=name).delete()
     return read
+
+
+@contextmanager
+def _beside() -> Iterator[Callable[[Callable[[], None]], None]]:
+    """Give a function that writes on a connection of its own, while the next batch is rebuilt.
+
+    It waits for what it was given before, whose error it raises. Inside an open transaction it writes there.
+    """
+    if connection.in_atomic_block:
+        yield lambda work: work()
+        return
+    with ThreadPoolExecutor(1) as writer:
+        before: Future[None] = writer.submit(lambda: None)
+
+        def carry_out(work: Callable[[], None]) -> None:
+            nonlocal before
+            before.result()
+            before = writer.submit(work)
+
+        try:
+            yield carry_out
+            before.result()
+        finally:
+            writer.submit(lambda: connection.close())
 
 
 def _read_ahead(after: UUID) -> Iterator[list[History]]:
@@ -88,29 +115,39 @@ def _empty(model: type[Aggregate]) -> None:
     execute(f'DELETE FROM "{table}"')  # noqa: S608 — our own name
 
 
-def _rebuild(name: str, kinds: Models, streams: Sequence[History]) -> None:
-    """Rebuild a batch and note how far it came, in one transaction."""
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """Rows of one kind, and what each of its kept tables holds for them."""
+
+    model: type[Aggregate]
+    rows: list[Aggregate]
+    kept: list[list[models.Model]]
+
+
+def _rebuilt(kinds: Models, streams: Sequence[History]) -> list[Rebuilt]:
+    """Make the rows of these streams; each stream's events are let go before the next one's are read."""
+    made = {model: Rebuilt(model, [], [[] for _ in model.keeps]) for model in kinds}
     whose = owners()
-    with transaction.atomic():
-        one(LET_GO)
-        for model in kinds:
-            _write(model, [stream for stream in streams if whose.get(stream.type) is model])
-        Replay.objects.filter(name=name).update(after=streams[-1].id)
-
-
-def _write(model: type[Aggregate], streams: Sequence[History]) -> None:
-    """Write the rows of these streams; each stream's events are let go before the next one's are read."""
-    rows: list[Aggregate] = []
-    beside: list[list[models.Model]] = [[] for _ in model.keeps]
     for stream in streams:
+        if (model := whose.get(stream.type)) not in made:
+            continue
         events = stream.events()
         row = model.fold(stream.id, events)
-        rows.append(row)
-        for kept, made in zip(model.keeps, beside, strict=True):
-            made.extend(kept.expected(row, Staging(stream, events)))
-    table_of(model).copy_in(rows)
-    for kept, made in zip(model.keeps, beside, strict=True):
-        _write_kept(kept, [row.id for row in rows], made)
+        made[model].rows.append(row)
+        for kept, beside in zip(model.keeps, made[model].kept, strict=True):
+            beside.extend(kept.expected(row, Staging(stream, events)))
+    return list(made.values())
+
+
+def _write(name: str, rebuilt: Sequence[Rebuilt], reached: UUID) -> None:
+    """Write a batch and note how far it came, in one transaction."""
+    with transaction.atomic():
+        one(LET_GO)
+        for made in rebuilt:
+            table_of(made.model).copy_in(made.rows)
+            for kept, beside in zip(made.model.keeps, made.kept, strict=True):
+                _write_kept(kept, [row.id for row in made.rows], beside)
+        Replay.objects.filter(name=name).update(after=reached)
 
 
 def _write_kept(kept: Kept, owners: list[UUID], made: list[models.Model]) -> None:

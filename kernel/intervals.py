@@ -236,11 +236,13 @@ class Interval:
 
     def __post_init__(self) -> None:
         # Two instants of one zone compare by wall time, which goes back once a year: use UTC.
-        start, end = aware(self.start).astimezone(UTC), aware(self.end).astimezone(UTC)
+        start, end = self.start, self.end
+        if start.tzinfo is not UTC or end.tzinfo is not UTC:
+            start, end = aware(start).astimezone(UTC), aware(end).astimezone(UTC)
+            object.__setattr__(self, "start", start)
+            object.__setattr__(self, "end", end)
         if end <= start:
             raise BackwardInterval(start, end)
-        object.__setattr__(self, "start", start)
-        object.__setattr__(self, "end", end)
 
     @property
     def duration(self) -> timedelta:
