@@ -7,83 +7,108 @@ the same machine's clock.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from statistics import quantiles
 from time import sleep, time
-from typing import Any
 from uuid import UUID
 
 import django
 
 from bench.cluster import installation
 from bench.harness import Row, figure, report
+from bench.month_close import prepare
 from kernel.ids import derived, new_id
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 WRITERS = 8
-EVENTS = 400
+ALONE_SECONDS = 8
 PAUSE_SECONDS = 0.02
-STATEMENTS = 100_000
-CHUNK = 2_000
+CUSTOMERS = 100_000
+
+Commits = dict[tuple[UUID, int], float]
+Span = tuple[float, float]
 
 
 def measure() -> Iterator[Row]:
-    """Write and listen; then the same beside bulk writes as large as a close."""
+    """Write and listen; then the same for as long as a month closes."""
     with installation():
-        yield from _rows("8 writers", beside=None)
-        yield from _rows("8 writers, while 100,000 events are written in bulk", beside=_bulk)
+        yield from _rows("8 writers", _lags(_alone), most=(20.0, 50.0))
+        prepare(CUSTOMERS)
+        yield from _rows(f"8 writers, while a month of {CUSTOMERS:,} customers closes", _lags(_closing))
 
 
-def _rows(name: str, *, beside: Any) -> Iterator[Row]:
-    lags = sorted(_lags(beside))
+def _rows(name: str, lags: Iterator[float], *, most: tuple[float, float] | None = None) -> Iterator[Row]:
     cuts = quantiles(lags, n=100)
-    bounds = (20.0, 50.0) if beside is None else (None, None)
-    yield figure(f"lag p50, {name}", 1e3 * cuts[49], "ms", at_most=bounds[0])
-    yield figure(f"lag p99, {name}", 1e3 * cuts[98], "ms", at_most=bounds[1])
+    yield figure(f"lag p50, {name}", 1e3 * cuts[49], "ms", at_most=most and most[0])
+    yield figure(f"lag p99, {name}", 1e3 * cuts[98], "ms", at_most=most and most[1])
 
 
-def _lags(beside: Any) -> Iterator[float]:
+def _lags(during: Callable[[], Span]) -> Iterator[float]:
+    """Let the writers write as long as something lasts; give the lag of what they committed meanwhile."""
     context = get_context("spawn")
-    heard_here, heard_there = context.Pipe()
+    listener, there = context.Pipe()
     pipes = [context.Pipe() for _ in range(WRITERS)]
-    children = [context.Process(target=_listen, args=(heard_there,), daemon=True)]
+    children = [context.Process(target=_listen, args=(there,), daemon=True)]
     children += [context.Process(target=_write, args=(theirs,), daemon=True) for _, theirs in pipes]
-    if beside:
-        children.append(context.Process(target=beside, daemon=True))
     for child in children:
         child.start()
-    assert heard_here.recv() == "listening"
-    for mine, _ in pipes:
+    for mine in (listener, *(pipe for pipe, _ in pipes)):
         mine.recv()
+    begin, end = during()
+    committed: Commits = {}
     for mine, _ in pipes:
-        mine.send("go")
-    committed: dict[tuple[UUID, int], float] = {}
-    for mine, _ in pipes:
+        mine.send("stop")
         committed.update(mine.recv())
-    heard_here.send(set(committed))
-    heard: dict[tuple[UUID, int], float] = heard_here.recv()
+    listener.send(set(committed))
+    heard: Commits = listener.recv()
     for child in children:
         child.terminate()
         child.join()
-    for key, at in committed.items():
-        yield heard[key] - at
+    yield from (heard[key] - at for key, at in committed.items() if begin <= at <= end)
+
+
+def _alone() -> Span:
+    begin = time()
+    sleep(ALONE_SECONDS)
+    return begin, time()
+
+
+def _closing() -> Span:
+    """Close a month in a process of its own, and tell from when to when it did."""
+    context = get_context("spawn")
+    mine, theirs = context.Pipe()
+    child = context.Process(target=_close, args=(theirs,), daemon=True)
+    child.start()
+    span: Span = mine.recv()
+    child.join()
+    return span
+
+
+def _close(pipe: Connection) -> None:
+    django.setup()
+    from bench.month_close import close_month
+
+    begin = time()
+    close_month(CUSTOMERS)
+    pipe.send((begin, time()))
 
 
 def _write(pipe: Connection) -> None:
+    """Append until told to stop."""
     django.setup()
     from claims.events.claim import ClaimTakenUp
     from eventstore import SYSTEM
     from eventstore.appending import Staged, append
 
-    stream, committed = new_id(), {}
+    stream, version = new_id(), 0
+    committed: Commits = {}
     pipe.send("ready")
-    pipe.recv()
-    for version in range(EVENTS):
-        append([Staged(stream, version, ClaimTakenUp(taken_up_by="7"), NOW)], by=SYSTEM)
-        committed[stream, version + 1] = time()
+    while not pipe.poll():
+        version = append([Staged(stream, version, ClaimTakenUp(taken_up_by="7"), NOW)], by=SYSTEM)
+        committed[stream, version] = time()
         sleep(PAUSE_SECONDS)
     pipe.send(committed)
 
@@ -109,24 +134,6 @@ def _listen(pipe: Connection) -> None:
     while not wanted <= heard.keys():
         sleep(0.05)
     pipe.send({key: heard[key] for key in wanted})
-
-
-def _bulk() -> None:
-    """Write statements as a close does: two thousand streams in a transaction."""
-    django.setup()
-    from claims.events.claim import ContestDenied
-    from eventstore import SYSTEM
-    from eventstore.appending import Staged, append
-    from kernel.intervals import Interval
-
-    event = ContestDenied(
-        stretch=Interval(NOW, NOW.replace(hour=5)),
-        code="measured_up",
-        reason="A statement's worth of text. " * 20,
-        denied_by="7",
-    )
-    for _ in range(STATEMENTS // CHUNK):
-        append([Staged(new_id(), 0, event, NOW) for _ in range(CHUNK)], by=SYSTEM)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def measure() -> Iterator[Row]:
     with installation():
         per_customer: dict[int, float] = {}
         for size in SIZES:
-            _prepare(size)
+            prepare(size)
             closed = _in_a_process_of_its_own("close", size)
             seconds = median(closed["seconds"])
             per_customer[size] = seconds / size
@@ -81,7 +81,7 @@ def agreement_of(size: int) -> str:
     return f"customers-{size}"
 
 
-def _prepare(size: int) -> None:
+def prepare(size: int) -> None:
     """Publish the agreement, open its accounts with their tiers, set their usage, open its months."""
     from agreements.commands import publish
     from agreements.shipped import shipped
@@ -168,20 +168,24 @@ def _minutes(month: Month, *, each: int) -> MonthMinutes:
 
 def close(size: int) -> dict[str, object]:
     """Close five months and tell the seconds of each and the peak of memory."""
+    seconds = [close_month(size, month) for month in MONTHS]
+    return {"seconds": seconds, "mebibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def close_month(size: int, month: Month = MONTHS[0]) -> float:
+    """Close one month, and tell the seconds that it took."""
     from claims.commands import closing
     from claims.models.period import Period
     from claims.rules.identity import period_id
 
     _provide(size)
-    seconds = []
-    for month in MONTHS:
-        period = period_id(agreement_of(size), month)
-        begin = perf_counter()
-        closing.close(period, now=CLOSED)
-        seconds.append(perf_counter() - begin)
-        row = Period.objects.get(id=period)
-        assert (row.state, row.statements) == ("closed", size), (row.state, row.statements)
-    return {"seconds": seconds, "mebibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    period = period_id(agreement_of(size), month)
+    begin = perf_counter()
+    closing.close(period, now=CLOSED)
+    seconds = perf_counter() - begin
+    row = Period.objects.get(id=period)
+    assert (row.state, row.statements) == ("closed", size), (row.state, row.statements)
+    return seconds
 
 
 def entitle(size: int) -> dict[str, object]:
