@@ -120,14 +120,18 @@ def _listen(pipe: Connection) -> None:
     from claims.events.claim import ClaimTakenUp
     from eventstore import Recorded, Subscription
     from eventstore.process import LogProcess
+    from eventstore.sealing import seal
+    from eventstore.subscriptions import run
 
     heard: dict[tuple[UUID, int], float] = {}
 
     def hear(_event: ClaimTakenUp, recorded: Recorded) -> None:
         heard[recorded.stream, recorded.version] = time()
 
-    process = LogProcess([Subscription(f"bench {derived('listener', time())}", {ClaimTakenUp: hear})])
-    Thread(target=process.run, daemon=True).start()
+    subscription = Subscription(f"bench {derived('listener', time())}", {ClaimTakenUp: hear})
+    while seal() or run(subscription):  # what was written before is none of the lag
+        pass
+    Thread(target=LogProcess([subscription]).run, daemon=True).start()
     sleep(1)
     pipe.send("listening")
     wanted = pipe.recv()
