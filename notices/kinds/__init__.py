@@ -2,6 +2,7 @@
 
 from notices.kinds.base import CustomerNotice, Notice, OperatorNotice
 from notices.kinds.claims import (
+    AppealLapsed,
     ClaimAppealed,
     ClaimApproved,
     ClaimCredited,
@@ -11,7 +12,9 @@ from notices.kinds.claims import (
     ClaimRejected,
     ClaimTakenUp,
     ClaimWithdrawn,
+    EvidenceLapsed,
     EvidenceWanted,
+    SettlementMoved,
 )
 from notices.kinds.months import (
     EntitlementEnded,
@@ -35,9 +38,12 @@ KINDS: dict[str, type[Notice]] = {
         ClaimRefused,
         ClaimTakenUp,
         EvidenceWanted,
+        EvidenceLapsed,
+        SettlementMoved,
         ClaimApproved,
         ClaimCredited,
         ClaimRejected,
+        AppealLapsed,
         ClaimWithdrawn,
         ClaimAppealed,
         EntitlementOpened,
@@ -56,6 +62,7 @@ KINDS: dict[str, type[Notice]] = {
 
 __all__ = [
     "KINDS",
+    "AppealLapsed",
     "ClaimAppealed",
     "ClaimApproved",
     "ClaimCredited",
@@ -70,6 +77,7 @@ __all__ = [
     "EntitlementLapsed",
     "EntitlementOpened",
     "EntitlementReminder",
+    "EvidenceLapsed",
     "EvidenceWanted",
     "Invitation",
     "Notice",
@@ -78,6 +86,7 @@ __all__ = [
     "OperatorMonthWaiting",
     "OperatorNotice",
     "OperatorUsageMissing",
+    "SettlementMoved",
     "SignIn",
     "StatementCorrected",
 ]

@@ -64,6 +64,29 @@ class EvidenceWanted(ClaimNotice):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceLapsed(ClaimNotice):
+    """What was asked for did not come in time; the claim is decided without it, by `settle_by`."""
+
+    kind: ClassVar[str] = "evidence_lapsed"
+    subject: ClassVar[str] = "We go on with your claim for {month} ({claim})"
+
+    wanted: tuple[str, ...]
+    settle_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementMoved(ClaimNotice):
+    """The provider moved the last day of the decision from `settled_by` to `settle_by`, for a reason."""
+
+    kind: ClassVar[str] = "settlement_moved"
+    subject: ClassVar[str] = "Your claim for {month} takes longer ({claim})"
+
+    settled_by: str
+    settle_by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClaimApproved(ClaimNotice):
     """The credit is granted and will be posted by `settle_by`."""
 
@@ -103,6 +126,16 @@ class ClaimRejected(ClaimNotice):
 
     reason: str
     appeal_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealLapsed(ClaimNotice):
+    """Nobody appealed in time; `appeal_by` was the last day."""
+
+    kind: ClassVar[str] = "appeal_lapsed"
+    subject: ClassVar[str] = "The decision on your claim for {month} is final ({claim})"
+
+    appeal_by: str
 
 
 @dataclass(frozen=True, kw_only=True)

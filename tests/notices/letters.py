@@ -54,6 +54,13 @@ LETTERS: tuple[Notice, ...] = (
         settle_by=_SETTLE_BY,
         pauses=True,
     ),
+    kinds.EvidenceLapsed(**_CLAIM, wanted=("an error log",), settle_by=_SETTLE_BY),
+    kinds.SettlementMoved(
+        **_CLAIM,
+        settled_by=_SETTLE_BY,
+        settle_by="Thursday, 26 November 2026 (Asia/Hong_Kong)",
+        reason="The report of the network operator is awaited.",
+    ),
     kinds.ClaimApproved(**_CLAIM, **_FIGURES, usage="200.00 USD", settle_by=_SETTLE_BY),
     kinds.ClaimCredited(
         **_CLAIM,
@@ -63,6 +70,7 @@ LETTERS: tuple[Notice, ...] = (
         applies_to="the billing cycle of December 2026",
     ),
     REJECTED,
+    kinds.AppealLapsed(**_CLAIM, appeal_by="Saturday, 19 December 2026 (UTC)"),
     kinds.ClaimWithdrawn(**_CLAIM, file_again_by="Wednesday, 4 November 2026 (UTC)"),
     kinds.ClaimAppealed(**_CLAIM, settle_by=_SETTLE_BY),
     OPENED,

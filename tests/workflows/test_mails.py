@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from claims.commands.claims import appeal, decide, verify
-from claims.commands.claims.deadlines import settle_moments
+from claims.commands.claims.deadlines import answer_moment, appeal_moment, move_deadline, settle_moments
 from claims.commands.claims.file import Received
 from claims.commands.closing import close_month
 from claims.commands.entitlements import attend
@@ -94,6 +94,27 @@ def test_evidence_is_asked_for_in_the_operators_words_with_the_day_of_the_answer
     assert "our time to settle the claim stands still" in told
 
 
+def test_an_answer_that_did_not_come_is_told_with_the_new_last_day(follow: Follow) -> None:
+    """Asked on the 10th, until the 24th: the ten days of the decision stood still for the ten of the answer."""
+    claim = taken_up()
+    verify.ask_for_evidence(claim, parts=["evidence"], question="Which region was it?", by=MIRA, now=TUESDAY_10TH)
+    answer_moment(claim, now=at("2026-11-24T16:00Z"))
+    follow(at("2026-11-24T16:00Z"))
+    told = mail("evidence_lapsed")
+    assert "- evidence: error logs, screenshots or monitoring data" in told
+    assert "its last day is Monday, 7 December 2026 (Asia/Hong_Kong) (§3.4)" in told
+
+
+def test_a_deadline_that_an_operator_moves_is_told_with_both_days_and_the_reason(follow: Follow) -> None:
+    claim = taken_up()
+    move_deadline(claim, due_at=at("2026-11-25T16:00Z"), reason="We await a report.", by=MIRA, now=TUESDAY_10TH)
+    follow(TUESDAY_10TH)
+    told = mail("settlement_moved")
+    assert "It was to be settled by Monday, 23 November 2026 (Asia/Hong_Kong)" in told
+    assert "the last day is now Wednesday, 25 November 2026 (Asia/Hong_Kong)" in told
+    assert "We await a report." in told
+
+
 def test_an_approval_is_credited_at_once_and_both_are_told_with_their_figures(follow: Follow) -> None:
     claim = taken_up()
     decide.approve(claim, by=MIRA, now=TUESDAY_10TH)
@@ -117,6 +138,17 @@ def test_a_rejection_is_told_with_its_reason_and_the_last_day_to_appeal(follow: 
         appeal.appeal(claim, words="It was down.", by=ACMES_BUYER, now=TUESDAY_10TH + timedelta(days=1))
         follow(TUESDAY_10TH + timedelta(days=1))
         assert "Wednesday, 25 November 2026 (Asia/Hong_Kong)" in mail("claim_appealed")
+
+
+def test_a_rejection_that_nobody_appeals_is_told_to_be_final(follow: Follow) -> None:
+    with october.measured_by():
+        ask_review(AGREEMENT, OCTOBER, cause="correction", reason="The probe was blind.", now=MONDAY_9TH)
+        claim = taken_up(sent(times=()))
+        review_october(follow, MONDAY_9TH)
+        decide.reject(claim, code="met", sentence="October met its target.", by=MIRA, now=TUESDAY_10TH)
+        appeal_moment(claim, now=at("2026-12-11T00:00Z"))
+        follow(at("2026-12-11T00:00Z"))
+    assert "The last day to appeal was Thursday, 10 December 2026 (UTC)" in mail("appeal_lapsed")
 
 
 def review_october(follow: Follow, now: datetime) -> None:

@@ -109,6 +109,29 @@ def evidence_requested(event: events.EvidenceRequested, recorded: Recorded, now:
     letter.send(notice, recorded.stream, recorded.version)
 
 
+def evidence_lapsed(event: events.RequestLapsed, recorded: Recorded, now: datetime) -> None:
+    """The answer did not come in time, and the claim is decided without it (SEMANTICS 18)."""
+    view, letter = _told(recorded, now)
+    notice = kinds.EvidenceLapsed(
+        **_about(view, letter, letter.clause("claims", "settle_within")),
+        wanted=tuple(PARTS[part] for part in event.parts),
+        settle_by=_settle_by(event.settlement, letter),
+    )
+    letter.send(notice, recorded.stream, recorded.version)
+
+
+def settlement_moved(event: events.SettlementMoved, recorded: Recorded, now: datetime) -> None:
+    """The decision takes longer, until when, and why (SEMANTICS 24)."""
+    view, letter = _told(recorded, now)
+    notice = kinds.SettlementMoved(
+        **_about(view, letter, letter.clause("claims", "settle_within")),
+        settled_by=shown.last_day(event.before, letter.published.terms.calendar().zone),
+        settle_by=_settle_by(event.settlement, letter),
+        reason=event.reason,
+    )
+    letter.send(notice, recorded.stream, recorded.version)
+
+
 def approved(event: events.ClaimApproved, recorded: Recorded, now: datetime) -> None:
     """The credit is granted."""
     view, letter = _told(recorded, now)
@@ -165,6 +188,16 @@ def rejected(event: events.ClaimRejected, recorded: Recorded, now: datetime) -> 
         **_about(view, letter, event.clause),
         reason=event.sentence,
         appeal_by=shown.last_day(event.appeal_bound, letter.zone) if event.appeal_bound else "",
+    )
+    letter.send(notice, recorded.stream, recorded.version)
+
+
+def appeal_lapsed(event: events.AppealLapsed, recorded: Recorded, now: datetime) -> None:
+    """Nobody appealed: the rejection is final."""
+    view, letter = _told(recorded, now)
+    notice = kinds.AppealLapsed(
+        **_about(view, letter, letter.clause("claims", "appeal_within")),
+        appeal_by=shown.last_day(event.lapsed_at, letter.zone),
     )
     letter.send(notice, recorded.stream, recorded.version)
 
