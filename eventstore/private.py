@@ -48,7 +48,7 @@ class Private:
 def reveal_all(texts: Iterable[Private]) -> list[str]:
     """Return many texts by one query, in their order; ERASED as `reveal` does."""
     wanted = list(texts)
-    keys: dict[UUID, str] = dict(execute(SELECT_MANY, (list({one.subject for one in wanted}),)).fetchall())
+    keys: dict[UUID, str] = dict(execute(SELECT_MANY, (list({one.subject for one in wanted}),)))
     return [_opened(one.token, keys.get(one.subject)) for one in wanted]
 
 

@@ -1,37 +1,76 @@
-"""Prepared statements on Django's own connection, past the ORM.
+"""Prepared statements on Django's own connection, past the ORM and past cursors.
 
-Django's cursor binds on the client and never prepares; on the path that every
-command takes, that costs a quarter to half of the rate (docs/performance.md).
+Django's cursor binds on the client and never prepares, and any cursor's own work for a short statement takes as long as
+the server's; on the path that every command takes, that costs a quarter to half of the rate (docs/performance.md).
 Results come in binary: Django reads instants from text, in Python.
 """
 
 import re
-import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
 from threading import local
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 from django.db import connections
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 Row = tuple[Any, ...]
-Cursor = psycopg.RawCursor[Row]
-
-# Psycopg prepares nothing while its threshold is None, which is what Django sets;
-# with one that is never reached it prepares what asks for it, and Django's cursors stay as they are.
-ONLY_WHEN_ASKED: Final = sys.maxsize
 
 
-class _Cursors(local):
-    """A cursor for each statement of this thread: it remembers how to write the parameters."""
+class Prepared:
+    """A statement on one connection; it remembers how to write and read its values.
+
+    Django lets psycopg prepare nothing, and so psycopg never deallocates what is prepared here. Who waits for the
+    server is not interrupted by a signal, only by the server's time limits.
+    """
+
+    def __init__(self, raw: "psycopg.Connection[Row]", statement: str) -> None:
+        self.raw, self.server = raw, raw.pgconn
+        self.text = numbered(statement).encode()
+        self.values = Transformer(raw)
+        self.names: dict[tuple[int, ...], bytes] = {}
+
+    def run(self, parameters: Sequence[object]) -> PGresult:
+        """Run it inside whatever transaction is open. Errors: psycopg's."""
+        written: Any = self.values.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters))
+        if not self.raw.autocommit and self.server.transaction_status == TransactionStatus.IDLE:
+            self._done(self.server.exec_(b"BEGIN"))
+        types = self.values.types or ()
+        name = self.names.get(types) or self._prepare(types)
+        return self._done(self.server.exec_prepared(name, written, self.values.formats, Format.BINARY))
+
+    def rows(self, result: PGresult) -> list[Row]:
+        """Read what came."""
+        self.values.set_pgresult(result)
+        return self.values.load_rows(0, result.ntuples, tuple)
+
+    def _prepare(self, types: tuple[int, ...]) -> bytes:
+        name = b"makegood_%d" % next(_numbers)
+        self._done(self.server.prepare(name, self.text, types))
+        self.names[types] = name
+        return name
+
+    def _done(self, result: PGresult) -> PGresult:
+        if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+            return result
+        if self.server.status == ConnStatus.BAD:
+            raise psycopg.OperationalError(self.server.get_error_message())
+        raise error_from_result(result)
+
+
+class _Statements(local):
+    """What this thread has prepared, by the statement's text."""
 
     def __init__(self) -> None:
-        self.of: dict[str, Cursor] = {}
+        self.prepared: dict[str, Prepared] = {}
 
 
-_cursors = _Cursors()
+_statements, _numbers = _Statements(), count(1)
 
 
 def psycopg_connection() -> "psycopg.Connection[Row]":
@@ -46,42 +85,50 @@ def psycopg_connection() -> "psycopg.Connection[Row]":
         wrapper.close_if_health_check_failed()
         wrapper.ensure_connection()
     raw: psycopg.Connection[Row] = wrapper.connection
-    if raw.prepare_threshold is None:
-        raw.prepare_threshold = ONLY_WHEN_ASKED
     return raw
 
 
-def execute(statement: str, parameters: Sequence[object] = ()) -> Cursor:
-    """Run one statement, prepared on the server, inside whatever transaction is open.
+def execute(statement: str, parameters: Sequence[object] = ()) -> list[Row]:
+    """Run one statement inside whatever transaction is open, and return its rows.
 
     Errors: Django's database errors, as from its own cursor.
     """
-    cursor = psycopg.RawCursor(psycopg_connection())
+    prepared = _prepared(statement)
     with connections["default"].wrap_database_errors:
-        return cursor.execute(numbered(statement), parameters, prepare=True, binary=True)
+        return prepared.rows(prepared.run(parameters))
 
 
 def one(statement: str, parameters: Sequence[object] = ()) -> Row | None:
-    """Run one statement and return its first row, or None; quicker than `execute`."""
-    return _again(statement, parameters).fetchone()
+    """Run one statement and return its first row, or None. Errors: as `execute`."""
+    rows = execute(statement, parameters)
+    return rows[0] if rows else None
 
 
 def written(statement: str, parameters: Sequence[object] = ()) -> int:
-    """Run one statement and return how many rows it wrote; quicker than `execute`."""
-    return _again(statement, parameters).rowcount
-
-
-def _again(statement: str, parameters: Sequence[object]) -> Cursor:
-    raw = psycopg_connection()
-    cursor = _cursors.of.get(statement)
-    if cursor is None or cursor.connection is not raw:
-        cursor = _cursors.of[statement] = psycopg.RawCursor(raw)
+    """Run one statement and return how many rows it wrote. Errors: as `execute`."""
+    prepared = _prepared(statement)
     with connections["default"].wrap_database_errors:
-        return cursor.execute(numbered(statement), parameters, prepare=True, binary=True)
+        return prepared.run(parameters).command_tuples or 0
+
+
+def types_of(statement: str) -> list[int]:
+    """Run one statement and return the types of its columns, as PostgreSQL numbers them. Errors: as `execute`."""
+    prepared = _prepared(statement)
+    with connections["default"].wrap_database_errors:
+        result = prepared.run(())
+    return [result.ftype(column) for column in range(result.nfields)]
+
+
+def _prepared(statement: str) -> Prepared:
+    raw = psycopg_connection()
+    known = _statements.prepared.get(statement)
+    if known is None or known.raw is not raw:
+        known = _statements.prepared[statement] = Prepared(raw, statement)
+    return known
 
 
 @lru_cache(maxsize=1_000)
 def numbered(statement: str) -> str:
-    """Number the places of a statement as the server wants them, once; psycopg would do so each time."""
+    """Number the places of a statement as the server wants them."""
     numbers = count(1)
     return re.sub(r"%(.)", lambda place: "%" if place[1] == "%" else f"${next(numbers)}", statement)

@@ -119,7 +119,7 @@ def walk() -> Iterator[Stream]:
 
 def histories(*, after: UUID, most: int) -> list[History]:
     """Return the streams that follow one, in order, up to about `most` events but at least one stream."""
-    found = execute(HISTORIES, (after, most)).fetchall()
+    found = execute(HISTORIES, (after, most))
     streams = [History(stream, _split(text)) for stream, text in found]
     if sum(len(stream.told) for stream in streams) < most:
         return streams

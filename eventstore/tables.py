@@ -15,7 +15,7 @@ from eventstore.aggregate import Aggregate, made_of
 from eventstore.appending import CALL, Parameters
 from eventstore.errors import RowBehindLog
 from eventstore.fields import EventJSONField, FractionField, MoneyField, MonthField
-from eventstore.raw import execute, one, psycopg_connection, written
+from eventstore.raw import execute, one, psycopg_connection, types_of, written
 
 M = TypeVar("M", bound=models.Model)
 A = TypeVar("A", bound=Aggregate)
@@ -90,8 +90,7 @@ class Table(Generic[M]):
     def copy_in(self, rows: Iterable[M]) -> None:
         """Write new rows by COPY."""
         if not self.types:
-            described = execute(self.select + "IS NULL").description or ()
-            self.types = [column.type_code for column in described]
+            self.types = types_of(self.select + "IS NULL")
         cursor = psycopg.Cursor(psycopg_connection())
         with connection.wrap_database_errors, cursor.copy(self.copy) as copy:
             copy.set_types(self.types)

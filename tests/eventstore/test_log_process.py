@@ -82,7 +82,7 @@ def test_a_killed_sealer_is_taken_over_and_no_position_is_lost_or_given_twice(
         process.kill()
     processes.log()
     eventually(lambda: all_is_read(100))
-    positions = execute("SELECT position FROM positions ORDER BY position").fetchall()
+    positions = execute("SELECT position FROM positions ORDER BY position")
     assert [position for (position,) in positions] == list(range(1, 101))
     assert len(seen()) == 50
 
