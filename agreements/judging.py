@@ -84,7 +84,7 @@ def _unmatched(terms: Terms, table: Credits, target: Fraction, base: Money | Non
     """Judge a missed target whose uptime is in no row, as `unmatched_miss` says."""
     clause = credits_clause(terms)
     if table.unmatched_miss == "smallest_credit":
-        row = min(table.rows, key=lambda row: (not row.pays, row.pays))
+        row = min(table.rows, key=lambda row: (not row.share, row.share))
         return _paid(terms, target, row, base, f"{told}; the smallest credit is paid.", Outcome.UNMATCHED_MISS)
     if table.unmatched_miss == "undecided":
         return Judgement(
@@ -107,16 +107,16 @@ def amount(terms: Terms, part: Fraction, base: Money) -> tuple[Money, Money | No
 
 def _paid(terms: Terms, target: Fraction, row: Row, base: Money | None, told: str, code: Outcome) -> Judgement:
     """Take the row's share of the base, rounded once, and no more than the cap."""
-    credit, cap = (None, None) if base is None else amount(terms, row.pays, base)
+    credit, cap = (None, None) if base is None else amount(terms, row.share, base)
     awaited = "" if base is not None else " The amount awaits the month's usage."
     return Judgement(
         code=code if base is not None else Outcome.AWAITING_USAGE,
-        sentence=f"{told} The row {row.label} pays {percent_text(row.pays)}.{awaited}",
+        sentence=f"{told} The row {row.label} pays {percent_text(row.share)}.{awaited}",
         clause=row_clause(terms, row),
         target=target,
         missed=True,
         row=row.label,
-        percent=row.pays,
+        percent=row.share,
         credit=credit,
         cap=cap,
     )

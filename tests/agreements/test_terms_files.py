@@ -32,7 +32,8 @@ def test_a_percent_becomes_the_exact_fraction() -> None:
             "pays: 10",
             (
                 "agreement.yaml:21: commitments[0].credits.rows[0].pays: '10' was not understood.\n"
-                "    expected: a percent from 0% to 100%, such as 99.5%\n"
+                "    expected: what is paid, such as 10%, 10% of fee of the item, 3 days of service, 50 USD, "
+                "5% per started 30 minutes of downtime, 10 times the fee for the time lost, or nothing\n"
                 "    mend: write 10%"
             ),
         ),
