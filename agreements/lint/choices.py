@@ -53,5 +53,5 @@ def _credits(terms: Terms) -> Iterator[tuple[Path, str, str]]:
 
 
 def _counts_business_hours(terms: Terms) -> bool:
-    cells = terms.support.response.values() if terms.support else ()
-    return any(promise.clock is Clock.BUSINESS_HOURS for row in cells for promise in row.values())
+    cells = terms.support.cells() if terms.support else ()
+    return any(cell.within.clock is Clock.BUSINESS_HOURS for _, cell in cells)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agreements.terms.commitments import TIER, Commitment
+from agreements.terms.crosschecks import service_faults
 from agreements.terms.fitting import Fault, misfits, unknown
 from agreements.terms.model import Terms
 from agreements.terms.problems import Path
-from agreements.terms.supporting import Clock
 
 
 def faults(terms: Terms) -> Iterator[Fault]:
     """Give every fault as path, sentence, what was expected and how to mend it."""
     for number, commitment in enumerate(terms.commitments):
         yield from _commitment_faults(terms, commitment, ("commitments", number))
-    yield from _support_faults(terms)
-    yield from _calendar_faults(terms)
+    yield from service_faults(terms)
     yield from _example_faults(terms)
 
 
@@ -34,37 +33,6 @@ def _commitment_faults(terms: Terms, commitment: Commitment, at: Path) -> Iterat
     if commitment.credits and terms.claims is None:
         told = "Nothing says how these credits are claimed."
         yield (*at, "credits"), told, "a part `claims`", "add `claims`"
-
-
-def _support_faults(terms: Terms) -> Iterator[Fault]:
-    if terms.support is None:
-        return
-    for tier, cells in terms.support.response.items():
-        at: Path = ("support", "response", tier)
-        yield from unknown(at, tier, "tier", terms.tiers)
-        for severity in cells:
-            yield from unknown((*at, severity), severity, "severity", terms.support.severities)
-
-
-def _calendar_faults(terms: Terms) -> Iterator[Fault]:
-    if terms.business_hours is None:
-        for path in _needing_calendar(terms):
-            told = "This counts business time, and no business hours are named."
-            yield path, told, "a part `business_hours`", "add `business_hours`"
-
-
-def _needing_calendar(terms: Terms) -> Iterator[Path]:
-    if terms.claims is not None:
-        yield ("claims", "settle_within")
-    if terms.support is not None:
-        promises = [
-            (("support", "response", tier, severity), promise)
-            for tier, cells in terms.support.response.items()
-            for severity, promise in cells.items()
-        ]
-        for path, promise in promises:
-            if promise.clock in (Clock.BUSINESS_DAYS, Clock.BUSINESS_HOURS):
-                yield path
 
 
 def _example_faults(terms: Terms) -> Iterator[Fault]:

@@ -1,0 +1,114 @@
+"""Faults between the parts about claims, support, excuses and the right to end the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from agreements.terms.fitting import Fault, unknown
+from agreements.terms.limits import Limit
+from agreements.terms.model import Terms
+from agreements.terms.problems import Path
+from agreements.terms.supporting import EVERY_SEVERITY, EVERY_TIER, Support
+
+
+def service_faults(terms: Terms) -> Iterator[Fault]:
+    """Give every fault of these parts as path, sentence, what was expected and how to mend it."""
+    if terms.support is not None:
+        yield from _support_faults(terms, terms.support)
+        yield from _priority_faults(terms.support)
+    yield from _calendar_faults(terms)
+    for number, report in enumerate(terms.reports):
+        yield from _tiers(terms, ("reports", number, "tiers"), report.tiers)
+        severities = terms.support.severities if terms.support else ()
+        for severity in report.severities:
+            yield from unknown(("reports", number, "severities"), severity, "severity", severities)
+    for name, excuse in terms.excuses.items():
+        at: Path = ("excused", name)
+        yield from _tiers(terms, (*at, "tiers"), excuse.tiers)
+        yield from _tiers(terms, (*at, "allowance"), excuse.allowance)
+    for number, right in enumerate(terms.chronic_failure):
+        yield from _tiers(terms, ("chronic_failure", number, "tiers"), right.tiers)
+        if right.commitment is not None:
+            known = [commitment.name for commitment in terms.commitments]
+            yield from unknown(("chronic_failure", number, "commitment"), right.commitment, "commitment", known)
+
+
+def _tiers(terms: Terms, at: Path, tiers: Iterable[str]) -> Iterator[Fault]:
+    for tier in tiers:
+        if tier != EVERY_TIER:
+            yield from unknown((*at, tier), tier, "tier", terms.tiers)
+
+
+def _support_faults(terms: Terms, support: Support) -> Iterator[Fault]:
+    for (*around, tier, severity), _ in support.cells():
+        at: Path = (*around, tier)
+        yield from _names(terms, support, at, str(tier), str(severity))
+    for tier, row in support.calendar.items():
+        for severity, calendar in row.items():
+            here: Path = ("support", "calendar", tier)
+            yield from _names(terms, support, here, tier, severity)
+            yield from unknown((*here, severity), calendar, "calendar", terms.calendars)
+    for path, cell in support.cells():
+        if cell.calendar is not None:
+            yield from unknown((*path, "calendar"), cell.calendar, "calendar", terms.calendars)
+
+
+def _names(terms: Terms, support: Support, at: Path, tier: str, severity: str) -> Iterator[Fault]:
+    yield from _tiers(terms, at[:-1], (tier,))
+    if severity != EVERY_SEVERITY:
+        yield from unknown((*at, severity), severity, "severity", support.severities)
+
+
+def _priority_faults(support: Support) -> Iterator[Fault]:
+    priority = support.priority
+    if priority is None:
+        return
+    at: Path = ("support", "priority")
+    for path, severity in priority.severities():
+        yield from unknown((*at, *path), severity, "severity", support.severities)
+    for number, rule in enumerate(priority.rules):
+        for fact in (*rule.when, *rule.unless):
+            yield from unknown((*at, "rules", number, "when"), fact, "fact", priority.facts)
+    for impact, urgency in priority.missing():
+        told = f"Impact `{impact}` at urgency `{urgency}` has no severity."
+        yield (*at, "matrix", impact), told, "a cell for every impact and urgency", f"add `{urgency}: ...`"
+
+
+def _calendar_faults(terms: Terms) -> Iterator[Fault]:
+    if terms.business_hours is None:
+        for path in _needing_calendar(terms):
+            told = "This counts business time, and no business hours are named."
+            yield path, told, "a part `business_hours`", "add `business_hours`"
+
+
+def _needing_calendar(terms: Terms) -> Iterator[Path]:
+    for path, limit in limits(terms):
+        if limit.within.business or limit.roll:
+            yield path
+    if terms.support is not None:
+        for path, cell in terms.support.cells():
+            tier, severity = str(path[2]), str(path[3])
+            if cell.within.clock.business and terms.support.calendar_of(cell, tier, severity) is None:
+                yield path
+
+
+def limits(terms: Terms) -> Iterator[tuple[Path, Limit]]:
+    """Give every time limit of claims, settlement, reports and rights, with its path."""
+    claims = terms.claims
+    if claims is not None:
+        named = (
+            ("file_within", claims.filing_limit),
+            ("settle_within", claims.settlement_limit),
+            ("no_later_than", claims.no_later_than),
+            ("ticket", claims.ticket),
+            ("decide", claims.decide),
+            ("pay", claims.pay),
+        )
+        for field, limit in named:
+            if limit is not None:
+                yield ("claims", field), limit
+    for number, report in enumerate(terms.reports):
+        yield ("reports", number), report
+    for number, right in enumerate(terms.chronic_failure):
+        if right.end_within is not None:
+            yield ("chronic_failure", number, "end_within"), right.end_within
