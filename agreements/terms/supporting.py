@@ -123,7 +123,7 @@ class Support(Part):
 
     def promise(self, answer: Answer, tier: str, severity: str) -> Promise | None:
         """Give what is promised to the tier at the severity, with the calendar that counts it."""
-        cell = _found(self.table(answer), tier, severity)
+        cell: Cell | None = _found(self.table(answer), tier, severity)
         if cell is None:
             return None
         return replace(cell.within, calendar=self.calendar_of(cell, tier, severity))
@@ -135,6 +135,10 @@ class Support(Part):
         named: str | None = cell.calendar or _found(self.calendar, tier, severity)
         return named
 
+    def place(self, answer: Answer, tier: str, severity: str) -> Path:
+        """Name the tier and severity under which the cell stands that holds the promise."""
+        return _place(self.table(answer), tier, severity) or (tier, severity)
+
     def cells(self) -> Iterator[tuple[Path, Cell]]:
         """Give every cell of every table with its path."""
         for answer in ANSWERS:
@@ -144,9 +148,14 @@ class Support(Part):
 
 
 def _found(table: Mapping[str, Mapping[str, Any]], tier: str, severity: str) -> Any:
+    place = _place(table, tier, severity)
+    return table[place[0]][place[1]] if place else None
+
+
+def _place(table: Mapping[str, Mapping[str, Any]], tier: str, severity: str) -> tuple[str, str] | None:
     """Find the cell of the tier and severity, else the one for every severity, else for every tier."""
-    for row in (table.get(tier, {}), table.get(EVERY_TIER, {})):
+    for row in (tier, EVERY_TIER):
         for name in (severity, EVERY_SEVERITY):
-            if name in row:
-                return row[name]
+            if name in table.get(row, {}):
+                return row, name
     return None

@@ -1,0 +1,213 @@
+"""Which minutes of a period are excused: by category, fixed windows, allowances, quick repair.
+
+Minutes are numbered from 1970 in UTC; everything is exact arithmetic of ranges. Each minute of the
+period gets one class: it leaves the total, it is excused and up, or it is down or up (SEMANTICS 8, 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from agreements.allowances import admitted
+from agreements.explaining import Step
+from agreements.fixed_windows import windows_between
+from agreements.terms import Terms, Treatment
+from agreements.terms.excusing import MINUTE, Excuse
+from kernel import shown
+from kernel.intervals import EMPTY, Ranges
+
+_ORDER = (
+    Treatment.WINDOW_LEAVES_TOTAL,
+    Treatment.OUTAGE_LEAVES_TOTAL,
+    Treatment.COUNTS_AS_UP,
+    Treatment.COUNTS_AS_DOWN,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """What happened, as minutes: the period from `first` to before `last`, and what lies around it.
+
+    `down` are all down minutes, `declared` the minutes that belong to a category because somebody
+    decided so (an announced window, an approved exclusion), `announced` those that were announced
+    in time. All may reach before the period, and must where an allowance of a week or quarter that
+    began before it is used up there. `outages` are the whole outages; by default the stretches of
+    `down`.
+    """
+
+    first: int
+    last: int
+    down: Ranges
+    declared: Mapping[str, Ranges] = field(default_factory=dict)
+    announced: Ranges = EMPTY
+    outages: Ranges | None = None
+
+    @property
+    def stretches(self) -> Ranges:
+        """The whole outages."""
+        return self.down if self.outages is None else self.outages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excused:
+    """What a category does in the period: `minutes` are excused, `overrun` was over its allowance."""
+
+    category: str
+    treatment: Treatment
+    minutes: Ranges
+    overrun: Ranges
+    step: Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classes:
+    """The minutes of a period by class, and the uptime that follows; None if nothing counts."""
+
+    total: int
+    leaving: Ranges
+    excused_up: Ranges
+    down: Ranges
+    categories: tuple[Excused, ...]
+    step: Step
+
+    @property
+    def counted(self) -> int:
+        """How many minutes stay in the total."""
+        return self.total - self.leaving.total
+
+    @property
+    def uptime(self) -> Fraction | None:
+        """The share of the counted minutes that were up or excused."""
+        return Fraction(self.counted - self.down.total, self.counted) if self.counted else None
+
+
+def classes(terms: Terms, observed: Observed, *, tier: str | None = None) -> Classes:
+    """Class the minutes of a period: the first treatment that reaches a minute decides it."""
+    period = Ranges.of((observed.first, observed.last))
+    down = observed.down & period
+    found: list[Excused] = []
+    taken: Ranges = EMPTY
+    for name, excuse in _in_order(terms, tier):
+        one = _excused(terms, name, excuse, observed, tier=tier, free=period - taken)
+        taken |= one.minutes
+        found.append(one)
+    leaving = _of(found, Treatment.WINDOW_LEAVES_TOTAL, Treatment.OUTAGE_LEAVES_TOTAL)
+    up = _of(found, Treatment.COUNTS_AS_UP)
+    left = down - leaving - up
+    return Classes(
+        total=observed.last - observed.first,
+        leaving=leaving,
+        excused_up=up,
+        down=left,
+        categories=tuple(found),
+        step=_told(terms, period.total, down, leaving, up, left, found),
+    )
+
+
+def _in_order(terms: Terms, tier: str | None) -> list[tuple[str, Excuse]]:
+    """List the categories that excuse the tier: what takes a whole window first (SEMANTICS 8)."""
+    applying = [(name, excuse) for name, excuse in terms.excuses.items() if not excuse.tiers or tier in excuse.tiers]
+    return sorted(applying, key=lambda one: _ORDER.index(one[1].treatment))
+
+
+def _of(found: Iterable[Excused], *treatments: Treatment) -> Ranges:
+    return Ranges.union(one.minutes for one in found if one.treatment in treatments)
+
+
+def _excused(terms: Terms, name: str, excuse: Excuse, observed: Observed, *, tier: str | None, free: Ranges) -> Excused:
+    declared = observed.declared.get(name, EMPTY)
+    fixed = _fixed(terms, excuse, observed)
+    short = _by_length(excuse, observed.stretches)
+    used = (declared | fixed) & observed.down
+    if excuse.allowance_counts == "windows":
+        used |= declared
+    allowance = excuse.allowance_of(tier)
+    within = admitted(used, allowance, zone=terms.zone) if allowance else used
+    reached = ((declared | fixed | short) - (used - within)) & free
+    if excuse.treatment is Treatment.COUNTS_AS_DOWN:
+        reached = EMPTY
+    elif excuse.treatment is not Treatment.WINDOW_LEAVES_TOTAL:
+        reached &= observed.down
+    overrun = (used - within) & observed.down & free
+    return Excused(
+        category=name,
+        treatment=excuse.treatment,
+        minutes=reached,
+        overrun=overrun,
+        step=_category_step(terms, name, excuse, reached, overrun),
+    )
+
+
+def _fixed(terms: Terms, excuse: Excuse, observed: Observed) -> Ranges:
+    """Give the minutes of the fixed windows around what happened, announced where that is needed."""
+    first = min([observed.first, *(start for start, _ in observed.down)])
+    fixed: Ranges = EMPTY
+    for window in excuse.windows:
+        held = windows_between(window, first, observed.last, zone=terms.zone)
+        fixed |= held & observed.announced if window.announced else held
+    return fixed
+
+
+def _by_length(excuse: Excuse, outages: Ranges) -> Ranges:
+    """Give the minutes of outages that were repaired soon, or the first ones of every outage."""
+    if excuse.repaired_within is not None:
+        most = excuse.repaired_within // MINUTE
+        return Ranges((start, end) for start, end in outages if end - start <= most)
+    if excuse.shorter_than is not None:
+        most = excuse.shorter_than // MINUTE
+        return Ranges((start, end) for start, end in outages if end - start < most)
+    if excuse.first_of_each is not None:
+        most = excuse.first_of_each // MINUTE
+        return Ranges((start, min(end, start + most)) for start, end in outages)
+    return EMPTY
+
+
+_EFFECTS: Mapping[Treatment, str] = {
+    Treatment.WINDOW_LEAVES_TOTAL: "leave the total",
+    Treatment.OUTAGE_LEAVES_TOTAL: "leave the total",
+    Treatment.COUNTS_AS_UP: "count as up",
+    Treatment.COUNTS_AS_DOWN: "are excused",
+}
+
+
+def _category_step(terms: Terms, name: str, excuse: Excuse, reached: Ranges, overrun: Ranges) -> Step:
+    words = name.replace("_", " ")
+    over = f" {shown.minutes(overrun.total)} are over its allowance and count as down." if overrun else ""
+    return Step(
+        rule=f"Excuse: {words}",
+        result=shown.minutes(reached.total),
+        sentence=f"{shown.minutes(reached.total)} of {words} {_EFFECTS[excuse.treatment]}.{over}",
+        inputs=(("treatment", str(excuse.treatment)), ("overrun", shown.minutes(overrun.total))),
+        clause=terms.clause("excused", name),
+        steps=tuple(_limit_step(terms, name, excuse)),
+    )
+
+
+def _limit_step(terms: Terms, name: str, excuse: Excuse) -> Iterable[Step]:
+    for tier, allowance in excuse.allowance.items():
+        most = ", ".join(f"{shown.span(time)} {field.replace('_', ' ')}" for field, time in allowance.limits())
+        sentence = f"At most {most} are excused; what is over counts as down, and unused time is lost."
+        clause = terms.clause("excused", name, "allowance", tier)
+        yield Step(rule="Allowance", result=most, sentence=sentence, inputs=(("tier", tier),), clause=clause)
+
+
+def _told(
+    terms: Terms, total: int, down: Ranges, leaving: Ranges, up: Ranges, left: Ranges, found: Iterable[Excused]
+) -> Step:
+    return Step(
+        rule="Excused time",
+        result=f"{shown.minutes(left.total)} down of {shown.minutes(total - leaving.total)}",
+        sentence=(
+            f"Of {shown.minutes(down.total)} down, {shown.minutes(left.total)} are not excused; "
+            f"{shown.minutes(leaving.total)} leave the total of {shown.minutes(total)}."
+        ),
+        inputs=(
+            ("down", shown.minutes(down.total)),
+            ("leaving the total", shown.minutes(leaving.total)),
+            ("counted as up", shown.minutes(up.total)),
+        ),
+        clause=terms.clause("excused"),
+        steps=tuple(one.step for one in found if one.minutes or one.overrun),
+    )
