@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from agreements.example_times import told_times
 from agreements.judging import judge
-from agreements.promises import answer_by
 from agreements.terms import Document, Terms
 from agreements.terms.bands import percent_text
 from agreements.terms.examples import Example, Given
@@ -61,19 +61,9 @@ def outcome(terms: Terms, given: Given) -> Facts:
     facts: Facts = {}
     if given.status is not None:
         facts["success"] = terms.measurement.success(given.status)
-    if given.severity is not None and given.received is not None and given.tier is not None:
-        facts |= _answered(terms, given.tier, given)
-    elif given.status is None:
+    else:
         facts |= _judged(terms, given)
-    return facts
-
-
-def _answered(terms: Terms, tier: str, given: Given) -> Facts:
-    promise = terms.promise(tier, given.severity or "")
-    if promise is None or given.received is None:
-        return {}
-    due = answer_by(terms, promise, received=given.received)
-    return {"answer_by": due, "best_effort": due is None}
+    return facts | told_times(terms, given)
 
 
 def _judged(terms: Terms, given: Given) -> Facts:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from agreements.terms.example_times import ExpectedTimes, GivenTimes
 from agreements.terms.part import Part
 from agreements.terms.values import Amount, Instant, Name, Percent
 
@@ -23,7 +24,7 @@ Outcome = Literal[
 ]
 
 
-class Given(Part):
+class Given(GivenTimes):
     """What the example starts from; the fields that are given choose what is tried."""
 
     tier: Name | None = None
@@ -44,7 +45,7 @@ class Given(Part):
     """and when it was received."""
 
 
-class Expected(Part):
+class Expected(ExpectedTimes):
     """What must follow; only what is stated is compared."""
 
     target: Percent | None = None

@@ -51,7 +51,8 @@ def test_a_percent_becomes_the_exact_fraction() -> None:
             "file_within: 60",
             (
                 "agreement.yaml:25: claims.file_within: '60' was not understood.\n"
-                "    expected: a number of calendar days, such as 30 days\n"
+                "    expected: a time limit, such as 30 days, 24 hours, 5 business days, 2 months, end of the month "
+                "after, end of the second billing cycle, during the outage or no limit\n"
                 "    mend: write 60 days"
             ),
         ),
@@ -69,9 +70,9 @@ def test_a_percent_becomes_the_exact_fraction() -> None:
             "settle_witin:",
             (
                 "agreement.yaml:26: claims.settle_witin: There is no field `settle_witin` here.\n"
-                "    expected: one of appeal_within, clock_starts, counted_from, file_within, incident, "
-                "min_after_known, on_missed_deadline, pause_for_evidence, remind_before, request, roll, "
-                "settle_within, warn_at\n"
+                "    expected: one of appeal_within, automatic, clock_starts, counted_from, decide, file_within, "
+                "first_day_counts, incident, min_after_known, month_ends, no_later_than, on_missed_deadline, opens, "
+                "pause_for_evidence, pay, remind_before, request, roll, settle_within, ticket, warn_at\n"
                 "    mend: write `settle_within`"
             ),
         ),

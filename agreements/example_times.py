@@ -1,0 +1,244 @@
+"""Examples about claims, answers, excused time and the end of a contract, carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from agreements.chronic import Judged, rights
+from agreements.excuses import Classes, Observed, classes
+from agreements.happening import Happened, NotTold
+from agreements.priorities import severity_of
+from agreements.promises import AnswerDue, answer_due
+from agreements.settlement import decision_due, payment_due, report_due, settlement_due
+from agreements.terms import Terms
+from agreements.terms.example_times import GivenTimes
+from agreements.terms.examples import Given
+from agreements.terms.supporting import Answer, Clock, Promise
+from agreements.windows import Window, filing_window, ticket_window
+from kernel.dates import end_of, start_of
+from kernel.intervals import Interval, Ranges
+
+Facts = dict[str, object]
+MINUTE = timedelta(minutes=1)
+_OCCASIONS = (
+    *("incident_start", "incident_end", "period_end", "reported", "ticket", "aware", "eligible", "notified"),
+    *("published", "invoiced", "filed", "complete", "decided", "approved", "term_end"),
+)
+_DONE: Mapping[Answer, str] = {
+    "acknowledgement": "acknowledged",
+    "response": "answered",
+    "resolution": "resolved",
+    "progress_every": "updated",
+}
+
+
+def told_times(terms: Terms, given: Given) -> Facts:
+    """Tell everything about times that follows from what is given."""
+    facts: Facts = {}
+    happened = _happened(terms, given)
+    if happened.told:
+        facts |= _claimed(terms, given, happened)
+    if terms.claims is not None:
+        facts["claim_needed"] = not terms.claims.automatic
+    facts |= _supported(terms, given)
+    if given.month is not None and given.down_during is not None:
+        facts |= _classed(terms, given)
+    if given.months:
+        facts |= _ended(terms, given)
+    return facts
+
+
+def _happened(terms: Terms, given: Given) -> Happened:
+    told = {name: at for name in _OCCASIONS if (at := getattr(given, name, None)) is not None}
+    for field in ("month_end", "quarter_end", "cycle_end"):
+        if (ended := getattr(given, field)) is not None:
+            told.setdefault("period_end", ended)
+    if given.cycle_end is not None:
+        told["billing_cycle_end"] = given.cycle_end
+    if given.incident_day is not None:
+        told |= {"incident_start": given.incident_day, "incident_end": given.incident_day}
+    return Happened(terms, told)
+
+
+def _claimed(terms: Terms, given: Given, happened: Happened) -> Facts:
+    facts: Facts = {}
+    filing = _known(lambda: filing_window(terms, happened))
+    ticket = _known(lambda: ticket_window(terms, happened))
+    if filing is not None:
+        facts |= {
+            "claim_opens": filing.opens_at,
+            "claim_deadline": filing.last_day,
+            "claim_until": filing.late_from,
+        }
+    if ticket is not None:
+        facts |= {"ticket_deadline": ticket.last_day, "ticket_until": ticket.last_instant}
+    if filing is not None and given.filed is not None:
+        facts["claim_in_time"] = _in_time(terms, filing, given.filed) and _ticket_in_time(terms, given, ticket)
+    due: Mapping[str, Callable[[], Window | None]] = {
+        "decision_due": lambda: decision_due(terms, happened),
+        "settlement_due": lambda: settlement_due(terms, happened),
+        "payment_due": lambda: payment_due(terms, happened),
+        "report_due": lambda: report_due(
+            terms, given.report or "", happened, tier=given.tier, severity=given.severity or given.priority
+        ),
+    }
+    for field, window in due.items():
+        if (found := _known(window)) is not None:
+            facts[field] = found.last_day
+    return facts
+
+
+def _known(window: Callable[[], Window | None]) -> Window | None:
+    """Give the window, or none where what it is counted from is not given."""
+    try:
+        return window()
+    except NotTold:
+        return None
+
+
+def _in_time(terms: Terms, window: Window, done: date | datetime) -> bool:
+    """Tell whether something was in time; a bare day is in time if all of it is."""
+    if isinstance(done, datetime):
+        return window.holds(done)
+    opened = window.opens_at is None or start_of(done, terms.zone) >= window.opens_at
+    return opened and (window.late_from is None or end_of(done, terms.zone) <= window.late_from)
+
+
+def _ticket_in_time(terms: Terms, given: Given, window: Window | None) -> bool:
+    if terms.claims is None or terms.claims.ticket is None:
+        return True
+    return window is not None and given.ticket is not None and _in_time(terms, window, given.ticket)
+
+
+# Support
+
+
+def _supported(terms: Terms, given: Given) -> Facts:
+    if terms.support is None:
+        return {}
+    facts: Facts = {}
+    severity = given.severity or given.priority
+    if _asks_priority(given):
+        severity = severity_of(terms, impact=given.impact, urgency=given.urgency, facts=_facts(given)).severity
+        facts |= {"severity": severity, "priority": severity}
+    tier = given.tier or next(iter(terms.tiers))
+    breaches = []
+    for answer, done in _DONE.items():
+        facts |= _due(terms, given, answer, tier=tier, severity=severity or "")
+        breaches += _breached(terms, given, answer, done, tier=tier, severity=severity or "")
+    if breaches:
+        facts["support_breach"] = any(breaches)
+    return facts
+
+
+def _asks_priority(given: Given) -> bool:
+    return given.impact is not None or given.urgency is not None or bool(_facts(given))
+
+
+def _facts(given: Given) -> frozenset[str]:
+    found = {*given.known, *(("workaround",) if given.workaround else ())}
+    return frozenset(found | {given.cause} if given.cause is not None else found)
+
+
+def _since(terms: Terms, given: Given, answer: Answer) -> datetime | None:
+    """Tell from when the clock of an answer runs."""
+    received = given.opened or given.received
+    support = terms.support
+    if answer == "progress_every":
+        return given.updated or received
+    begins = "receipt"
+    if support is not None and answer in ("response", "resolution"):
+        begins = support.response_from if answer == "response" else support.resolution_from
+    return {"acknowledgement": given.acknowledged, "response": given.answered}.get(begins, received)
+
+
+def _due(terms: Terms, given: Given, answer: Answer, *, tier: str, severity: str) -> Facts:
+    since = _since(terms, given, answer)
+    if since is None:
+        return {}
+    due = answer_due(terms, answer, tier=tier, severity=severity, since=since, pauses=given.waiting)
+    return {} if due is None else dict(_told(answer, due))
+
+
+def _told(answer: Answer, due: AnswerDue) -> Iterator[tuple[str, object]]:
+    name = "update" if answer == "progress_every" else answer
+    yield f"{name}_due", due.last_instant
+    yield f"{name}_before", due.late_from
+    yield f"{name}_guide", due.guide_at
+    if answer == "response":
+        yield "answer_by", due.last_instant
+        yield "best_effort", due.due_at is None
+
+
+def _breached(terms: Terms, given: Given, answer: Answer, done: str, *, tier: str, severity: str) -> list[bool]:
+    """Tell whether an answer came late; nothing where nothing tells when it came."""
+    at: datetime | None = getattr(given, done)
+    after: timedelta | None = getattr(given, f"{done}_after", None)
+    since = _since(terms, given, answer)
+    promise = terms.support.promise(answer, tier, severity) if terms.support else None
+    if promise is None or answer == "progress_every":
+        return []
+    if since is None:
+        return [_too_long(promise, after)] if after is not None and promise.clock is Clock.ELAPSED else []
+    due = answer_due(terms, answer, tier=tier, severity=severity, since=since, pauses=given.waiting)
+    came = at or (since + after if after is not None else None)
+    return [] if due is None or came is None else [due.missed(answered_at=came, now=came)]
+
+
+def _too_long(promise: Promise, after: timedelta) -> bool:
+    return after >= promise.time if promise.strict else after > promise.time
+
+
+# Excused time and chronic failure
+
+
+def _classed(terms: Terms, given: GivenTimes) -> Facts:
+    if given.month is None:
+        return {}
+    found = classes(
+        terms,
+        Observed(
+            first=given.month.first_minute(terms.zone),
+            last=given.month.last_minute(terms.zone),
+            down=_minutes(given.down_during or ()),
+            declared={name: _minutes(parts) for name, parts in given.declared.items()},
+            announced=_minutes(given.announced_during),
+        ),
+        tier=getattr(given, "tier", None),
+    )
+    return _class_facts(found)
+
+
+def _class_facts(found: Classes) -> Facts:
+    excused = found.excused_up | Ranges.union(
+        one.minutes for one in found.categories if one.treatment == "outage_leaves_total"
+    )
+    return {
+        "uptime": found.uptime,
+        "down_minutes": found.down.total,
+        "leaving_minutes": found.leaving.total,
+        "excused_minutes": excused.total,
+        "overrun_minutes": Ranges.union(one.overrun for one in found.categories).total,
+    }
+
+
+def _minutes(stretches: tuple[Interval, ...]) -> Ranges:
+    return Ranges.union(one.minutes_inside() for one in stretches)
+
+
+def _ended(terms: Terms, given: Given) -> Facts:
+    periods = [
+        Judged(
+            first_day=one.month.first_day,
+            last_day=one.month.last_day,
+            missed=one.missed,
+            uptime=one.uptime,
+            down_minutes=(one.down or timedelta()) // MINUTE,
+            missed_replies=one.missed_replies,
+        )
+        for one in given.months
+    ]
+    found = rights(terms, periods, tier=given.tier)
+    until = max((one.window.last_day for one in found if one.window and one.window.last_day), default=None)
+    return {"may_end": bool(found), "may_end_until": until}
