@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from agreements.example_periods import is_moment, told_period
 from agreements.example_times import told_times
-from agreements.judging import judge
+from agreements.explaining import Step
+from agreements.judging import FactsContradict, FactsMissing
 from agreements.terms import Document, Terms
 from agreements.terms.bands import percent_text
-from agreements.terms.examples import Example, Given
+from agreements.terms.examples import Bound, Example, Given, ServiceTime, Shown
 
 Facts = dict[str, object]
 
@@ -33,6 +35,15 @@ class Failure:
         return f"{where}: {self.name}: {said}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What the terms make of an example: figures by name, why others are not known, and how it was found."""
+
+    figures: Facts
+    missing: str = ""
+    steps: tuple[Step, ...] = ()
+
+
 def failures(document: Document) -> list[Failure]:
     """Carry out every example of the file and give what differs."""
     numbered = enumerate(document.terms.examples)
@@ -40,10 +51,10 @@ def failures(document: Document) -> list[Failure]:
 
 
 def _failures(document: Document, number: int, example: Example) -> Iterator[Failure]:
-    found = outcome(document.terms, example.given)
+    found = carried_out(document.terms, example.given)
     for field in sorted(example.expect.model_fields_set):
         expected = getattr(example.expect, field)
-        if field not in found or found[field] != expected:
+        if field not in found.figures or not _agrees(expected, found.figures[field]):
             path = ("examples", number, "expect", field)
             yield Failure(
                 file=document.source.file,
@@ -52,38 +63,36 @@ def _failures(document: Document, number: int, example: Example) -> Iterator[Fai
                 name=example.name,
                 field=field,
                 expected=expected,
-                found=found.get(field, "not told by what is given"),
+                found=found.figures.get(field, f"not told by what is given{found.missing}"),
             )
+
+
+def _agrees(expected: object, found: object) -> bool:
+    if isinstance(expected, Shown | ServiceTime | Bound):
+        return expected.agrees(found)
+    return found == expected
 
 
 def outcome(terms: Terms, given: Given) -> Facts:
     """Tell everything that follows from what is given."""
-    facts: Facts = {}
-    if given.status is not None:
-        facts["success"] = terms.measurement.success(given.status)
-    else:
-        facts |= _judged(terms, given)
-    return facts | told_times(terms, given)
+    return carried_out(terms, given).figures
 
 
-def _judged(terms: Terms, given: Given) -> Facts:
-    uptime = _uptime(given)
-    judgement = judge(terms, tier=given.tier, uptime=uptime, base=given.usage)
-    return {
-        "uptime": uptime,
-        "target": judgement.target,
-        "missed": judgement.missed,
-        "outcome": judgement.code,
-        "pays": judgement.percent,
-        "credit": judgement.credit,
-    }
-
-
-def _uptime(given: Given) -> Fraction | None:
-    if given.minutes is None or given.down is None:
-        return given.uptime
-    return Fraction(given.minutes - given.down, given.minutes)
+def carried_out(terms: Terms, given: Given) -> Found:
+    """Tell everything that follows from what is given, and how."""
+    times = told_times(terms, given)
+    try:
+        figures, steps = told_period(terms, given)
+    except FactsMissing as missing:
+        return Found(figures=times, missing=f": {missing} is missing")
+    except FactsContradict as contradiction:
+        return Found(figures=times, missing=f": {contradiction}")
+    except LookupError as unknown:
+        return Found(figures=times, missing=f": {unknown}")
+    return Found(figures=(times | figures) if is_moment(given) else (figures | times), steps=steps)
 
 
 def _told(value: object) -> str:
+    if isinstance(value, tuple):
+        return " ".join(_told(each) for each in value)
     return percent_text(value) if isinstance(value, Fraction) else str(value)

@@ -12,3 +12,5 @@ from agreements.judging.judge import judge as judge
 from agreements.judging.judge import judge_period as judge_period
 from agreements.judging.judgement import Judgement as Judgement
 from agreements.judging.judgement import Outcome as Outcome
+from agreements.judging.together import Total as Total
+from agreements.judging.together import judge_together as judge_together

@@ -52,7 +52,8 @@ class Case:
     @property
     def value_told(self) -> str:
         """The measured value in words."""
-        return self.place.told(self.measured.value)
+        best = self.place.told(self.measured.value)
+        return best if self.measured.least is None else f"{self.place.told(self.measured.least)} to {best}"
 
     @property
     def missed(self) -> bool | None:
@@ -86,6 +87,7 @@ class Case:
             made,
             row=row,
             percent=owed.percent,
+            base=owed.base,
             credit=due.credit,
             cap=due.cap,
             service=due.service,
@@ -104,7 +106,7 @@ class Case:
             sentence=sentence,
             clause=clause,
             explanation=root,
-            value=self.known.value if self.known else None,
+            value=self.known.value if self.known and self.known.least is None else None,
             target=self.target.share if self.target else None,
             missed=self.missed,
         )

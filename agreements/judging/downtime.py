@@ -29,7 +29,7 @@ def downtime_of(place: Place, facts: Facts) -> Downtime | None:
     down = place.commitment.down
     if facts.down is None and not facts.outages:
         return None
-    if down.only_reported and facts.reported is False:
+    if down.only_reported and not facts.reported:
         return Downtime(Fraction(0), (_not_reported(place),))
     steps = tuple(_outage_step(place, outage) for outage in facts.outages)
     seconds = sum((_counts_for(place, outage) for outage in facts.outages), facts.down or Fraction(0))

@@ -78,7 +78,7 @@ class Facts:
     slots: tuple[SlotGroup, ...] = ()
     events: int | None = None
     failed_events: int | None = None
-    reported: bool | None = None
+    reported: bool = True
     units: Fraction | None = None
     fee: Money | None = None
     fees: Mapping[str, Money] = field(default_factory=dict)

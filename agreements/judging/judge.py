@@ -80,6 +80,8 @@ def _promised(case: Case) -> Judgement:
     if target is None:
         return by_row(case, f"The {noun(place)} was {place.told(known.value)}.")
     met = target.met(known.value)
+    if known.least is not None and target.met(known.least) is not met:
+        raise FactsMissing(f"how long the {_period(place)} is")
     case = case.with_step(_target_step(case, target, met=met))
     told = f"The {noun(place)} {'meets' if met else 'misses'} {case.promise}."
     if not met or (table is not None and table.paid_for == "any_row"):

@@ -33,7 +33,8 @@ class Judgement:
     `missed` is None where nothing can be missed. `percent` is the share of the base that the row
     pays before any cap, None where no row was asked or a row pays in another way; `credit` is the
     sum that is due after caps, None while it can not be known or where no money is owed but
-    `service` (an amount and its unit) or a `benefit`. `value` is the measured value after rounding.
+    `service` (an amount and its unit) or a `benefit`. `value` is the measured value after rounding, and `base`
+    what `percent` is a share of.
     """
 
     code: Outcome
@@ -45,6 +46,7 @@ class Judgement:
     missed: bool | None = None
     row: str | None = None
     percent: Fraction | None = None
+    base: str = ""
     credit: Money | None = None
     cap: Money | None = None
     service: tuple[Fraction, str] | None = None

@@ -17,12 +17,17 @@ ALL = Fraction(1)
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """A measured value with its step; `total` and `down` are seconds, None where they are not known."""
+    """A measured value with its step; `total` and `down` are seconds, None where they are not known.
+
+    Where the length of the period is not known, `value` is the best and `least` the worst that it
+    can be.
+    """
 
     value: Fraction
     step: Step
     total: Fraction | None = None
     down: Fraction | None = None
+    least: Fraction | None = None
 
 
 def measured(place: Place, facts: Facts) -> Measured | None:
@@ -58,7 +63,7 @@ def _uptime(place: Place, facts: Facts) -> Measured | None:
     if down is None:
         return None
     if total is None:
-        raise FactsMissing(f"how long the {place.commitment.period} is")
+        return _of_any_length(place, down)
     if down.seconds > total.seconds:
         raise FactsContradict(f"{words.time(down.seconds)} down are more than the total of {total.told}")
     return _of_time(place, down, total)
@@ -129,6 +134,30 @@ def _of_time(place: Place, down: Downtime, total: _Total) -> Measured:
         steps=steps,
     )
     return Measured(value=rounded, step=step, total=total.seconds, down=down.seconds)
+
+
+def _of_any_length(place: Place, down: Downtime) -> Measured:
+    """Tell between which shares the uptime is, whatever the length of the period."""
+    period = place.commitment.period
+    if period.bounds is None:
+        raise FactsMissing(f"how long the {period} is")
+    shortest, longest = (minutes * MINUTE for minutes in period.bounds)
+    if down.seconds > shortest:
+        raise FactsMissing(f"how long the {period} is")
+    worst, _ = _rounded(place, ALL - down.seconds / shortest)
+    best, _ = _rounded(place, ALL - down.seconds / longest)
+    step = Step(
+        rule="Uptime",
+        inputs=(("down", words.time(down.seconds)),),
+        clause=place.clause("measure"),
+        result=f"from {words.share(worst)} to {words.share(best)}",
+        sentence=(
+            f"Whatever the length of the {period}, {words.time(down.seconds)} down leave an uptime from "
+            f"{words.share(worst)} to {words.share(best)}."
+        ),
+        steps=down.steps,
+    )
+    return Measured(value=best, least=worst, step=step, down=down.seconds)
 
 
 def _slots(place: Place, down_slots: int, total: _Total | None) -> Measured:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from agreements.explaining import Step
+from agreements.explaining import Inputs, Step
 from agreements.judging import words
 from agreements.judging.facts import Facts, FactsContradict, FactsMissing
 from agreements.judging.measuring import Measured
@@ -31,6 +31,7 @@ class Award:
     exact: Fraction | None = None
     service: tuple[Fraction, str] | None = None
     benefit: str | None = None
+    base: str = ""
     awaited: str = ""
     steps: tuple[Step, ...] = ()
 
@@ -79,7 +80,7 @@ def _of_base(
     percent = pay.amount * number
     fee = fee_of(place, base, facts)
     if fee is None:
-        return Award(percent=percent, awaited=_named(base))
+        return Award(percent=percent, base=str(base), awaited=_named(base))
     exact = Fraction(fee.amount) * percent
     step = Step(
         rule="Amount",
@@ -89,7 +90,7 @@ def _of_base(
         sentence=f"{words.share(percent)} of {words.money(fee)}, the {_named(base)}, are "
         f"{words.number(exact)} {fee.currency}.",
     )
-    return Award(percent=percent, exact=exact, steps=(step,))
+    return Award(percent=percent, base=str(base), exact=exact, steps=(step,))
 
 
 def _named(base: Base | None) -> str:
@@ -107,7 +108,7 @@ def _time_lost(
             raise FactsContradict(f"{facts.rate} is not in {place.terms.currency}")
         exact = facts.rate.exact(lost) * pay.amount
         told = f"{words.time(lost)} lost at {facts.rate}"
-        inputs = (("lost", words.time(lost)), ("rate", str(facts.rate)))
+        inputs: Inputs = (("lost", words.time(lost)), ("rate", str(facts.rate)))
     else:
         fee = fee_of(place, base, facts)
         if fee is None:

@@ -38,6 +38,9 @@ def by_row(case: Case, told: str) -> Judgement:
     rows = table.table_for((case.name,))
     metric = _metric(case, table)
     row = table.row_for(metric, rows)
+    least = case.measured.least
+    if least is not None and (table.over != "value" or table.row_for(least, rows) is not row):
+        raise FactsMissing(f"how long the {case.place.commitment.period} is")
     if row is not None:
         case = case.with_step(_row_step(case, table, row, rows, metric))
         return _paid(case, table, row, told, Outcome.BELOW_TARGET)
@@ -65,7 +68,7 @@ def _metric(case: Case, table: Credits) -> Fraction:
 
 def _metric_told(case: Case, table: Credits, metric: Fraction) -> str:
     if table.over in ("value", "miss"):
-        return case.place.told(metric)
+        return case.value_told if table.over == "value" else case.place.told(metric)
     return words.in_unit(None, UNITS[table.over], metric)
 
 

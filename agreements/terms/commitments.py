@@ -254,5 +254,5 @@ class Together(Part):
 
     credits: Literal["add_up", "larger_counts", "first_counts", "undecided"] = "add_up"
     """Whether they add up, the larger counts, the first that pays excludes the rest, or nobody said."""
-    cap: Caps = ()
+    caps: Caps = Field(default=(), alias="cap")
     """The most that they pay together."""
