@@ -23,7 +23,7 @@ def _chosen(terms: Terms) -> Iterator[tuple[Path, str, str]]:
         yield ("measurement", "quorum"), "all", "one successful check makes a minute up in which others failed."
     yield from _statuses(terms)
     yield from _credits(terms)
-    if terms.claims is not None and terms.claims.pause_for_evidence:
+    if terms.claims is not None and terms.claims.settling and terms.claims.pause_for_evidence:
         meaning = "the time to settle a claim pauses for parts that were missing at filing."
         yield ("claims", "pause_for_evidence"), "true", meaning
     if _counts_business_hours(terms) and terms.support and terms.support.business_hours_mean == "worked":
