@@ -93,6 +93,11 @@ def test_business_days_and_rolls_need_business_hours() -> None:
 
 # Where a limit ends
 
+LATER = "counted_from: later of aware and period_end"
+EARLIER = "counted_from: earlier of aware and period_end"
+AWARE_LATER: dict[str, date | datetime] = {"incident_end": INCIDENT, "aware": date(2026, 11, 3)}
+MIDNIGHT_IN_LONDON = datetime(2026, 10, 5, 23, tzinfo=UTC)
+FEBRUARY = {"billing_cycle_end": date(2027, 2, 28)}
 PERIOD_END = "counted_from: period_end"
 CYCLE_END = "counted_from: billing_cycle_end"
 
@@ -101,12 +106,12 @@ CYCLE_END = "counted_from: billing_cycle_end"
     ("written", "told", "last"),
     [
         ("file_within: 30 days", {"incident_end": INCIDENT}, "2026-11-04"),
-        ("file_within: 30 days", {"incident_end": datetime(2026, 10, 5, 23, tzinfo=UTC)}, "2026-11-04"),  # midnight there
+        ("file_within: 30 days", {"incident_end": MIDNIGHT_IN_LONDON}, "2026-11-04"),
         ("file_within: 30 days\nfirst_day_counts: true", {"incident_end": INCIDENT}, "2026-11-03"),
         (f"file_within: 15 days\n{PERIOD_END}", {"period_end": date(2027, 3, 31)}, "2027-04-15"),
         (f"file_within: 3 months\n{CYCLE_END}", {"billing_cycle_end": date(2027, 1, 31)}, "2027-04-30"),
-        (f"file_within: 3 months\n{CYCLE_END}", {"billing_cycle_end": date(2027, 2, 28)}, "2027-05-31"),
-        (f"file_within: 3 months\n{CYCLE_END}\nmonth_ends: same_date", {"billing_cycle_end": date(2027, 2, 28)}, "2027-05-28"),
+        (f"file_within: 3 months\n{CYCLE_END}", FEBRUARY, "2027-05-31"),
+        (f"file_within: 3 months\n{CYCLE_END}\nmonth_ends: same_date", FEBRUARY, "2027-05-28"),
         ("file_within: 1 month", {"incident_end": datetime(2027, 1, 31, 12, tzinfo=UTC)}, "2027-02-28"),
         ("file_within: 2 months\ncounted_from: incident_start", {"incident_start": INCIDENT}, "2026-12-05"),
         ("file_within: end of the month after", {"incident_end": date(2027, 2, 3)}, "2027-03-31"),
@@ -114,11 +119,11 @@ CYCLE_END = "counted_from: billing_cycle_end"
         ("file_within: end of the next quarter", {"incident_end": date(2026, 12, 31)}, "2027-03-31"),
         ("file_within: end of the week", {"incident_end": date(2026, 10, 7)}, "2026-10-11"),
         ("file_within: end of the second billing cycle", {"incident_end": date(2027, 1, 10)}, "2027-02-28"),
-        ("file_within: 5 business days\ncounted_from: aware", {"aware": date(2026, 12, 24)}, "2027-01-04"),
-        ("file_within: 30 days\ncounted_from: later of aware and period_end", {"incident_end": INCIDENT, "aware": date(2026, 11, 3)}, "2026-12-03"),
-        ("file_within: 30 days\ncounted_from: earlier of aware and period_end", {"incident_end": INCIDENT, "aware": date(2026, 11, 3)}, "2026-11-30"),
+        ("file_within: 5 business days\ncounted_from: aware", {"aware": date(2026, 12, 24)}, "2027-01-05"),
+        (f"file_within: 30 days\n{LATER}", AWARE_LATER, "2026-12-03"),
+        (f"file_within: 30 days\n{EARLIER}", AWARE_LATER, "2026-11-30"),
     ],
-)  # fmt: skip
+)
 def test_a_limit_ends_with_its_last_day(written: str, told: dict[str, date | datetime], last: str) -> None:
     window = filing(claims(written), **told)
     assert str(window.last_day) == last
@@ -158,14 +163,10 @@ def test_a_last_day_rolls_only_where_the_agreement_says_so_and_says_over_what() 
 
 
 def test_the_period_of_an_incident_is_the_commitments() -> None:
-    quarter = load(
-        bent(
-            "period: calendar_month",
-            "period: quarter",
-            text=bent("file_within: 60 days", f"file_within: 30 days\n  {PERIOD_END}"),
-        )
-    )
-    assert str(filing(quarter, incident_end=date(2027, 2, 3)).last_day) == "2027-04-30"  # fmt: skip
+    monthly = bent("file_within: 60 days", f"file_within: 30 days\n  {PERIOD_END}")
+    quarterly = load(bent("period: calendar_month", "period: quarter", text=monthly))
+    assert str(filing(load(monthly), incident_end=date(2027, 2, 3)).last_day) == "2027-03-30"
+    assert str(filing(quarterly, incident_end=date(2027, 2, 3)).last_day) == "2027-04-30"
 
 
 def test_each_account_may_have_its_own_billing_cycle() -> None:
@@ -283,7 +284,7 @@ def test_a_report_is_due_days_after_an_incident_to_whom_it_is_owed() -> None:
     reports = "reports: [{name: post_mortem, within: 5 business days, tiers: [plus]}]\n"
     terms = claims("file_within: 30 days", more=reports)
     happened = Happened(terms, {"incident_end": datetime(2026, 12, 23, 12, tzinfo=UTC)})
-    assert due(report_due(terms, "post_mortem", happened, tier="plus")) == "2026-12-31"
+    assert due(report_due(terms, "post_mortem", happened, tier="plus")) == "2027-01-04"
     assert report_due(terms, "post_mortem", happened, tier=None) is None
     assert report_due(terms, "monthly", happened, tier="plus") is None
 
@@ -291,8 +292,10 @@ def test_a_report_is_due_days_after_an_incident_to_whom_it_is_owed() -> None:
 def test_a_window_explains_itself() -> None:
     terms = claims("file_within: {is: 30 days, clause: §9}\ncounted_from: {is: aware, clause: §9.1}")
     assert list(lines(filing(terms, aware=INCIDENT).step)) == [
-        "Claim window: The last day in time is Wednesday, 4 November 2026; late is from "
-        "5 November 2026, 00:00 (Europe/London). (§9)",
+        (
+            "Claim window: The last day in time is Wednesday, 4 November 2026; late is from "
+            "5 November 2026, 00:00 (Europe/London). (§9)"
+        ),
         "  Day 0: Counted from becoming aware: Monday, 5 October 2026. (§9.1)",
     ]
 
