@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from agreements.explaining import Step
+from agreements.explaining import Step, walk
 from agreements.judging import (
     Facts,
     FactsMissing,
@@ -22,6 +22,7 @@ from agreements.judging.measuring import measured
 from agreements.judging.place import Place, place_of
 from agreements.terms import Terms
 from agreements.terms.bases import USAGE_OF_MONTH
+from agreements.terms.commitments import EVERY_TIER, TIER, Commitment
 from agreements.terms.examples import Given
 from agreements.terms.given import Lasting, PeriodGiven, Quantity, Slots
 from agreements.terms.levels import MINUTE
@@ -92,7 +93,15 @@ def facts_of(terms: Terms, given: PeriodGiven) -> Facts:
 
 
 def _tier(terms: Terms, given: PeriodGiven) -> str | None:
-    return given.tier or (next(iter(terms.tiers)) if len(terms.tiers) == 1 else None)
+    """Tell the tier; where none is given, the one that there is, or any where no promise differs by tier."""
+    differing = [one for one in terms.commitments if one.by == TIER and (_by_name(one) or one.covers.tiers)]
+    if given.tier is not None or (len(terms.tiers) > 1 and differing):
+        return given.tier
+    return next((tier for tier in terms.tiers if terms.covers(tier)), next(iter(terms.tiers)))
+
+
+def _by_name(commitment: Commitment) -> bool:
+    return bool(set(commitment.target or ()) - {EVERY_TIER} or (commitment.credits and commitment.credits.tables))
 
 
 def _value(given: Quantity) -> Fraction | None:
@@ -174,7 +183,8 @@ def _period(terms: Terms, given: Given) -> tuple[Figures, tuple[Step, ...]]:
         if not steps:
             raise
         return figures, steps
-    return figures | _judged(judgement), (judgement.explanation, *(() if judgement.value is not None else steps))
+    told = set(walk(judgement.explanation))
+    return figures | _judged(judgement), (judgement.explanation, *(step for step in steps if step not in told))
 
 
 def _measured(place: Place, facts: Facts) -> Iterator[tuple[tuple[str, object], Step]]:

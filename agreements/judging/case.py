@@ -66,6 +66,8 @@ class Case:
     def promise(self) -> str:
         """Tell what was promised to whom."""
         bound = self.target.bound if self.target else "nothing"
+        if self.name not in (self.place.commitment.target or {}):
+            return f"the {bound} that is promised"
         return f"the {bound} that the {self.place.title(self.name)} {self.place.commitment.by} is promised"
 
     def nothing(self, code: Outcome, sentence: str, *, clause: str | None = None) -> Judgement:

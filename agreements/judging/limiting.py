@@ -51,7 +51,7 @@ def limited(place: Place, exact: Fraction, caps: Iterable[Cap], facts: Facts) ->
 
 
 def _rounding(exact: Fraction, credit: Money) -> Step:
-    told = f"{words.number(exact)} {credit.currency}"
+    told = words.exact_sum(exact, credit.currency)
     return Step(
         rule="Rounding",
         inputs=(("exact", told),),

@@ -50,6 +50,8 @@ def noun(place: Place) -> str:
     if commitment.measure in ("uptime", "good_events", "slot_average"):
         return "uptime"
     name = commitment.what or commitment.measure.replace("_", " ")
+    if commitment.measure == "support_misses":
+        return "number of support misses"
     return f"{name} ({commitment.percentile}th percentile)" if commitment.percentile else name
 
 
@@ -142,6 +144,8 @@ def _of_any_length(place: Place, down: Downtime) -> Measured:
     if period.bounds is None:
         raise FactsMissing(f"how long the {period} is")
     shortest, longest = (minutes * MINUTE for minutes in period.bounds)
+    if not down.seconds:
+        return _never_down(place, down)
     if down.seconds > shortest:
         raise FactsMissing(f"how long the {period} is")
     worst, _ = _rounded(place, ALL - down.seconds / shortest)
@@ -158,6 +162,15 @@ def _of_any_length(place: Place, down: Downtime) -> Measured:
         steps=down.steps,
     )
     return Measured(value=best, least=worst, step=step, down=down.seconds)
+
+
+def _never_down(place: Place, down: Downtime) -> Measured:
+    sentence = f"Nothing of the {place.commitment.period} was down: 100%."
+    clause = place.clause("measure")
+    step = Step(
+        rule="Uptime", inputs=(("down", "0"),), clause=clause, result="100%", sentence=sentence, steps=down.steps
+    )
+    return Measured(value=ALL, step=step, down=down.seconds)
 
 
 def _slots(place: Place, down_slots: int, total: _Total | None) -> Measured:

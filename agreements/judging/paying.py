@@ -86,9 +86,9 @@ def _of_base(
         rule="Amount",
         inputs=((_named(base), words.money(fee)), ("percent", words.share(percent))),
         clause=place.clause("credits", "of"),
-        result=f"{words.number(exact)} {fee.currency}",
+        result=words.exact_sum(exact, fee.currency),
         sentence=f"{words.share(percent)} of {words.money(fee)}, the {_named(base)}, are "
-        f"{words.number(exact)} {fee.currency}.",
+        f"{words.exact_sum(exact, fee.currency)}.",
     )
     return Award(percent=percent, base=str(base), exact=exact, steps=(step,))
 
@@ -124,8 +124,8 @@ def _time_lost(
         rule="Amount",
         inputs=inputs,
         clause=place.clause("credits"),
-        result=f"{words.number(exact)} {place.terms.currency}",
-        sentence=f"{told}{times}: {words.number(exact)} {place.terms.currency}.",
+        result=words.exact_sum(exact, place.terms.currency),
+        sentence=f"{told}{times}: {words.exact_sum(exact, place.terms.currency)}.",
     )
     return Award(exact=exact, steps=(*steps, step))
 

@@ -87,7 +87,7 @@ def _service(
 
 
 def _worth_step(place: Place, service: tuple[Fraction, str], value: Fraction) -> Step:
-    told, sum_ = words.service(*service), f"{words.number(value)} {place.terms.currency}"
+    told, sum_ = words.service(*service), words.exact_sum(value, place.terms.currency)
     return Step(
         rule="Amount",
         inputs=(("service", told),),

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from agreements.terms.bands import exact_text, percent_text
 from agreements.terms.levels import UNITS, Level, Unit, counted
-from kernel.money import Money
+from kernel.money import Money, minor_digits
+from kernel.money import share as share_of
 from kernel.percent import shown_down
 
 PLACES = 6
@@ -66,6 +67,13 @@ def service(amount: Fraction, unit: str) -> str:
 def money(value: Money) -> str:
     """Write an amount: 1,234.50 USD."""
     return f"{value.amount:,f} {value.currency}"
+
+
+def exact_sum(value: Fraction, currency: str) -> str:
+    """Write a sum that is not rounded yet: 49.9975 USD, and with its minor digits where it has no more."""
+    if (value * 10 ** minor_digits(currency)).denominator == 1:
+        return money(share_of(Money.of(1, currency), value))
+    return f"{number(value)} {currency}"
 
 
 def day(value: date) -> str:

@@ -82,8 +82,14 @@ class Table:
 
     @property
     def bands(self) -> list[Band]:
-        """The band of each row."""
-        return [row.band & self.whole for row in self.rows]
+        """The band of each row; of whole numbers, "up to 2" ends where "from 3" begins."""
+        bands = [row.band & self.whole for row in self.rows]
+        return [_whole(band) for band in bands] if self.commitment.measure == "support_misses" else bands
+
+
+def _whole(band: Band) -> Band:
+    low = before(band.low.at + 1) if band.low.after else band.low
+    return Band(low, before(band.high.at + 1) if band.high.after and band.high != UNBOUNDED else band.high)
 
 
 def check_table(document: Document) -> Iterator[Finding]:
@@ -254,10 +260,14 @@ def _rows_above_target(table: Table, name: str, target: Target) -> Iterator[Find
         if met and row.pay.amount and (shared := row.band & met) and row.bounds:
             told = (
                 f"{title}: the row {row.label} pays {row.pay}, but {table.noun} {table.told(shared)} "
-                f"meets the {table.commitment.by}'s own target of {promised}, so it is not paid."
+                f"meets {_own(table, name)} of {promised}, so it is not paid."
             )
             at = table.at(number)
             yield at.warning("row_above_target", told, name, promised, table.told(shared), str(row.pay))
+
+
+def _own(table: Table, name: str) -> str:
+    return f"the {table.commitment.by}'s own target" if name in (table.commitment.target or ()) else "the target"
 
 
 def _unreached_rows(table: Table, targets: Iterable[Target]) -> Iterator[Finding]:

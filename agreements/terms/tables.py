@@ -90,7 +90,7 @@ class Row(Part):
     def label(self) -> str:
         """The band in words."""
         if not self.bounds:
-            return "any"
+            return "for any value"
         like = self.bounds[0]
         return band_text(self.band, lambda value: in_unit_of(like, value))
 
