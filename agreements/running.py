@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agreements.running_commitments import commitments_beyond
 from agreements.terms import Document, Terms
 from agreements.terms.claiming import FILED_IN_A_CLOSED_MONTH, INCIDENT_END, ClaimTerms
 from agreements.terms.excusing import CATEGORIES, Excuse
@@ -35,6 +36,7 @@ def not_carried_out(document: Document) -> list[Problem]:
 
 def beyond(terms: Terms) -> Iterator[Beyond]:
     """Give the path of every such part, and what is carried out."""
+    yield from commitments_beyond(terms)
     if terms.claims is not None:
         yield from _claims(terms.claims)
     for name, excuse in terms.excuses.items():
