@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from agreements.chronic import Judged, rights
 from agreements.excuses import Classes, Observed, classes
+from agreements.explaining import Step
 from agreements.happening import Happened, NotTold
 from agreements.priorities import severity_of
-from agreements.promises import AnswerDue, answer_due
+from agreements.promises import ANSWER_WORDS, AnswerDue, answer_due
 from agreements.settlement import decision_due, payment_due, report_due, settlement_due
 from agreements.terms import Terms
 from agreements.terms.example_times import GivenTimes
@@ -20,6 +22,7 @@ from kernel.dates import end_of, start_of
 from kernel.intervals import Interval, Ranges
 
 Facts = dict[str, object]
+Steps = tuple[Step, ...]
 MINUTE = timedelta(minutes=1)
 _OCCASIONS = (
     *("incident_start", "incident_end", "period_end", "reported", "ticket", "aware", "eligible", "notified"),
@@ -33,26 +36,35 @@ _DONE: Mapping[Answer, str] = {
 }
 
 
-def told_times(terms: Terms, given: Given) -> Facts:
+@dataclass(frozen=True)
+class Told:
+    """What follows from what is given: figures by the names that examples expect, and how each came about."""
+
+    figures: Facts = field(default_factory=dict)
+    steps: Steps = ()
+
+    def __add__(self, other: Told) -> Told:
+        return Told(self.figures | other.figures, self.steps + other.steps)
+
+
+def told_times(terms: Terms, given: Given) -> Told:
     """Tell everything about times that follows from what is given."""
-    facts: Facts = {}
+    told = Told({"claim_needed": not terms.claims.automatic} if terms.claims else {})
     happened = _happened(terms, given)
     if happened.told:
-        facts |= _claimed(terms, given, happened)
-    if terms.claims is not None:
-        facts["claim_needed"] = not terms.claims.automatic
-    facts |= _supported(terms, given)
+        told += _claimed(terms, given, happened)
+    told += _supported(terms, given)
     if given.month is not None and given.down_during is not None:
-        facts |= _classed(terms, given)
+        told += _classed(terms, given)
     if given.months:
-        facts |= _ended(terms, given)
-    return facts
+        told += _ended(terms, given)
+    return told
 
 
 def _happened(terms: Terms, given: Given) -> Happened:
     told = {name: at for name in _OCCASIONS if (at := getattr(given, name, None)) is not None}
-    for field in ("month_end", "quarter_end", "cycle_end"):
-        if (ended := getattr(given, field)) is not None:
+    for name in ("month_end", "quarter_end", "cycle_end"):
+        if (ended := getattr(given, name)) is not None:
             told.setdefault("period_end", ended)
     if given.cycle_end is not None:
         told["billing_cycle_end"] = given.cycle_end
@@ -61,7 +73,7 @@ def _happened(terms: Terms, given: Given) -> Happened:
     return Happened(terms, told)
 
 
-def _claimed(terms: Terms, given: Given, happened: Happened) -> Facts:
+def _claimed(terms: Terms, given: Given, happened: Happened) -> Told:
     facts: Facts = {}
     filing = _known(lambda: filing_window(terms, happened))
     ticket = _known(lambda: ticket_window(terms, happened))
@@ -75,7 +87,14 @@ def _claimed(terms: Terms, given: Given, happened: Happened) -> Facts:
         facts |= {"ticket_deadline": ticket.last_day, "ticket_until": ticket.last_instant}
     if filing is not None and given.filed is not None:
         facts["claim_in_time"] = _in_time(terms, filing, given.filed) and _ticket_in_time(terms, given, ticket)
-    due: Mapping[str, Callable[[], Window | None]] = {
+    found = {name: window for name, asked in _dues(terms, given, happened).items() if (window := _known(asked))}
+    facts |= {name: window.last_day for name, window in found.items()}
+    return Told(facts, tuple(window.step for window in (filing, ticket, *found.values()) if window is not None))
+
+
+def _dues(terms: Terms, given: Given, happened: Happened) -> Mapping[str, Callable[[], Window | None]]:
+    """Give what may be asked about deciding, paying and reporting, by the name of its last day."""
+    return {
         "decision_due": lambda: decision_due(terms, happened),
         "settlement_due": lambda: settlement_due(terms, happened),
         "payment_due": lambda: payment_due(terms, happened),
@@ -83,10 +102,6 @@ def _claimed(terms: Terms, given: Given, happened: Happened) -> Facts:
             terms, given.report or "", happened, tier=given.tier, severity=given.severity or given.priority
         ),
     }
-    for field, window in due.items():
-        if (found := _known(window)) is not None:
-            facts[field] = found.last_day
-    return facts
 
 
 def _known(window: Callable[[], Window | None]) -> Window | None:
@@ -114,22 +129,20 @@ def _ticket_in_time(terms: Terms, given: Given, window: Window | None) -> bool:
 # Support
 
 
-def _supported(terms: Terms, given: Given) -> Facts:
+def _supported(terms: Terms, given: Given) -> Told:
     if terms.support is None:
-        return {}
-    facts: Facts = {}
-    severity = given.severity or given.priority
+        return Told()
+    told, severity = Told(), given.severity or given.priority
     if _asks_priority(given):
-        severity = severity_of(terms, impact=given.impact, urgency=given.urgency, facts=_facts(given)).severity
-        facts |= {"severity": severity, "priority": severity}
+        found = severity_of(terms, impact=given.impact, urgency=given.urgency, facts=_facts(given))
+        severity = found.severity
+        told = Told({"severity": severity, "priority": severity}, (found.step,))
     tier = given.tier or next(iter(terms.tiers))
     breaches = []
     for answer, done in _DONE.items():
-        facts |= _due(terms, given, answer, tier=tier, severity=severity or "")
+        told += _due(terms, given, answer, tier=tier, severity=severity or "")
         breaches += _breached(terms, given, answer, done, tier=tier, severity=severity or "")
-    if breaches:
-        facts["support_breach"] = any(breaches)
-    return facts
+    return told + (Told({"support_breach": any(breaches)}) if breaches else Told())
 
 
 def _asks_priority(given: Given) -> bool:
@@ -153,12 +166,30 @@ def _since(terms: Terms, given: Given, answer: Answer) -> datetime | None:
     return {"acknowledgement": given.acknowledged, "response": given.answered}.get(begins, received)
 
 
-def _due(terms: Terms, given: Given, answer: Answer, *, tier: str, severity: str) -> Facts:
+def _due(terms: Terms, given: Given, answer: Answer, *, tier: str, severity: str) -> Told:
     since = _since(terms, given, answer)
     if since is None:
-        return {}
+        return Told(steps=_promised(terms, given, answer, tier=tier, severity=severity))
     due = answer_due(terms, answer, tier=tier, severity=severity, since=since, pauses=given.waiting)
-    return {} if due is None else dict(_told(answer, due))
+    return Told() if due is None else Told(dict(_told(answer, due)), (due.step,))
+
+
+def _promised(terms: Terms, given: Given, answer: Answer, *, tier: str, severity: str) -> Steps:
+    """Tell a promise of elapsed time beside how long the answer took, where no instant is given."""
+    after: timedelta | None = getattr(given, f"{_DONE[answer]}_after", None)
+    promise = terms.support.promise(answer, tier, severity) if terms.support else None
+    if promise is None or after is None or promise.clock is not Clock.ELAPSED:
+        return ()
+    late = _too_long(promise, after)
+    took = f"{after / MINUTE:g} minutes"
+    step = Step(
+        rule=ANSWER_WORDS[answer],
+        result="late" if late else "in time",
+        sentence=f"Promised within {promise}; it took {took}, which is {'late' if late else 'in time'}.",
+        inputs=(("promised", str(promise)), ("took", took)),
+        clause=terms.clause("support", answer),
+    )
+    return (step,)
 
 
 def _told(answer: Answer, due: AnswerDue) -> Iterator[tuple[str, object]]:
@@ -193,9 +224,9 @@ def _too_long(promise: Promise, after: timedelta) -> bool:
 # Excused time and chronic failure
 
 
-def _classed(terms: Terms, given: GivenTimes) -> Facts:
+def _classed(terms: Terms, given: GivenTimes) -> Told:
     if given.month is None:
-        return {}
+        return Told()
     found = classes(
         terms,
         Observed(
@@ -207,7 +238,7 @@ def _classed(terms: Terms, given: GivenTimes) -> Facts:
         ),
         tier=getattr(given, "tier", None),
     )
-    return _class_facts(found)
+    return Told(_class_facts(found), (found.step,))
 
 
 def _class_facts(found: Classes) -> Facts:
@@ -227,7 +258,7 @@ def _minutes(stretches: tuple[Interval, ...]) -> Ranges:
     return Ranges.union(one.minutes_inside() for one in stretches)
 
 
-def _ended(terms: Terms, given: Given) -> Facts:
+def _ended(terms: Terms, given: Given) -> Told:
     periods = [
         Judged(
             first_day=one.month.first_day,
@@ -241,4 +272,4 @@ def _ended(terms: Terms, given: Given) -> Facts:
     ]
     found = rights(terms, periods, tier=given.tier)
     until = max((one.window.last_day for one in found if one.window and one.window.last_day), default=None)
-    return {"may_end": bool(found), "may_end_until": until}
+    return Told({"may_end": bool(found), "may_end_until": until}, tuple(right.step for right in found))

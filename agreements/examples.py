@@ -84,12 +84,13 @@ def carried_out(terms: Terms, given: Given) -> Found:
     try:
         figures, steps = told_period(terms, given)
     except FactsMissing as missing:
-        return Found(figures=times, missing=f": {missing} is missing")
+        return Found(figures=times.figures, missing=f": {missing} is missing", steps=times.steps)
     except FactsContradict as contradiction:
-        return Found(figures=times, missing=f": {contradiction}")
+        return Found(figures=times.figures, missing=f": {contradiction}", steps=times.steps)
     except LookupError as unknown:
-        return Found(figures=times, missing=f": {unknown}")
-    return Found(figures=(times | figures) if is_moment(given) else (figures | times), steps=steps)
+        return Found(figures=times.figures, missing=f": {unknown}", steps=times.steps)
+    merged = (times.figures | figures) if is_moment(given) else (figures | times.figures)
+    return Found(figures=merged, steps=(*steps, *times.steps))
 
 
 def _told(value: object) -> str:
