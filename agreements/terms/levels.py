@@ -159,7 +159,13 @@ def sum_of(amount: str, currency: str) -> Money:
 
 Value = Annotated[
     Level,
-    Written(level, "A value with its unit", rf"{NUMBER} ?(?:%|[A-Za-z/.]+)?", ("99.5%", "30 minutes", "500 ms", "3")),
+    Written(
+        level,
+        "A value with its unit",
+        rf"{NUMBER} ?(?:%|[A-Za-z/.]+)?",
+        ("99.5%", "30 minutes", "500 ms", "3"),
+        kind=("string", "integer"),
+    ),
 ]
 Length = Annotated[Level, Written(length, "A length of time", rf"{NUMBER} ?\w+", ("5 minutes", "10 days"))]
 RateText = Annotated[Rate, Written(rate, "What time costs", "", ("0.036 USD per hour",))]
