@@ -28,11 +28,13 @@ from agreements.terms.given import Lasting, PeriodGiven, Quantity, Slots
 from agreements.terms.levels import MINUTE
 
 Figures = dict[str, object]
+# Figures, their explanations, and what a figure that is not told needs.
+Told = tuple[Figures, tuple[Step, ...], str]
 NO_ANSWER = ("timeouts", "none")
 
 
-def told_period(terms: Terms, given: Given) -> tuple[Figures, tuple[Step, ...]]:
-    """Tell what follows for the period, with the explanations. Errors: FactsMissing, FactsContradict."""
+def told_period(terms: Terms, given: Given) -> Told:
+    """Tell what follows for the period. Errors: FactsMissing, FactsContradict."""
     if given.together:
         return _together(terms, given)
     if is_moment(given):
@@ -145,7 +147,7 @@ def _succeeds(terms: Terms, answer: str) -> bool:
     return terms.measurement.success(int(answer))
 
 
-def _moment(terms: Terms, given: Given) -> tuple[Figures, tuple[Step, ...]]:
+def _moment(terms: Terms, given: Given) -> Told:
     figures: Figures = {}
     success = terms.measurement.success(given.status) if given.status is not None else None
     moment = Moment(
@@ -160,15 +162,15 @@ def _moment(terms: Terms, given: Given) -> tuple[Figures, tuple[Step, ...]]:
     )
     name = chosen(terms, given)
     if name is None:
-        return {"success": success}, ()
+        return {"success": success}, (), ""
     down, step = counts_as_down(place_of(terms, name), moment)
     figures["down"] = down
     if success is not None:
         figures["success"] = not down
-    return figures, (step,)
+    return figures, (step,), ""
 
 
-def _period(terms: Terms, given: Given) -> tuple[Figures, tuple[Step, ...]]:
+def _period(terms: Terms, given: Given) -> Told:
     name, facts = chosen(terms, given), facts_of(terms, given)
     figures: Figures = {}
     steps: tuple[Step, ...] = ()
@@ -179,12 +181,10 @@ def _period(terms: Terms, given: Given) -> tuple[Figures, tuple[Step, ...]]:
         steps = tuple({id(step): step for _, step in measuring}.values())
     try:
         judgement = judge_period(terms, facts, commitment=name)
-    except FactsMissing:
-        if not steps:
-            raise
-        return figures, steps
+    except FactsMissing as missing:
+        return figures, steps, str(missing)
     told = set(walk(judgement.explanation))
-    return figures | _judged(judgement), (judgement.explanation, *(step for step in steps if step not in told))
+    return figures | _judged(judgement), (judgement.explanation, *(step for step in steps if step not in told)), ""
 
 
 def _measured(place: Place, facts: Facts) -> Iterator[tuple[tuple[str, object], Step]]:
@@ -220,7 +220,7 @@ def _judged(judgement: Judgement) -> Figures:
     }
 
 
-def _together(terms: Terms, given: Given) -> tuple[Figures, tuple[Step, ...]]:
+def _together(terms: Terms, given: Given) -> Told:
     judged = [judge_period(terms, facts_of(terms, one), commitment=chosen(terms, one)) for one in given.together]
     whole = judge_together(terms, judged, facts_of(terms, given))
     figures: Figures = {
@@ -229,4 +229,4 @@ def _together(terms: Terms, given: Given) -> tuple[Figures, tuple[Step, ...]]:
         "credit": whole.credit,
         "service": whole.service,
     }
-    return figures, (whole.explanation,)
+    return figures, (whole.explanation,), ""

@@ -82,15 +82,16 @@ def carried_out(terms: Terms, given: Given) -> Found:
     """Tell everything that follows from what is given, and how."""
     times = told_times(terms, given)
     try:
-        figures, steps = told_period(terms, given)
+        figures, steps, needed = told_period(terms, given)
     except FactsMissing as missing:
-        return Found(figures=times.figures, missing=f": {missing} is missing", steps=times.steps)
+        return Found(figures=times.figures, missing=f": it needs {missing}", steps=times.steps)
     except FactsContradict as contradiction:
         return Found(figures=times.figures, missing=f": {contradiction}", steps=times.steps)
     except LookupError as unknown:
         return Found(figures=times.figures, missing=f": {unknown}", steps=times.steps)
     merged = (times.figures | figures) if is_moment(given) else (figures | times.figures)
-    return Found(figures=merged, steps=(*steps, *times.steps))
+    needs = f": it needs {needed}" if needed else ""
+    return Found(figures=merged, missing=needs, steps=(*steps, *times.steps))
 
 
 def _told(value: object) -> str:

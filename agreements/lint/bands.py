@@ -64,7 +64,8 @@ class Table:
     @property
     def whole(self) -> Band:
         """Every value that there can be."""
-        return EVERYTHING if self.like.unit is Unit.SHARE else Band(LOWEST, UNBOUNDED)
+        share = self.like.unit is Unit.SHARE and self.credits.over == "value"
+        return EVERYTHING if share else Band(LOWEST, UNBOUNDED)
 
     @property
     def noun(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from agreements.terms.values import Written, refused, text_of
@@ -35,7 +35,7 @@ _LESS = re.compile(r"(.+) without vouchers", re.ASCII)
 class Base:
     """A base: one fee, or the greater or lesser of two, perhaps without what a voucher paid."""
 
-    text: str
+    text: str = field(compare=False)
     names: tuple[str, ...]
     choice: str = "only"
     without_vouchers: bool = False
@@ -54,7 +54,7 @@ def base(value: object) -> Base:
     if choice := _CHOICE.fullmatch(plain):
         names = (fee(choice[2]), fee(choice[3]))
         return Base(text, names, choice[1], less is not None)
-    return Base(text, (fee(plain),), without_vouchers=less is not None)
+    return Base(text.removeprefix("the "), (fee(plain),), without_vouchers=less is not None)
 
 
 def fee(value: object) -> str:

@@ -97,7 +97,10 @@ def answer(value: object) -> str:
 SpanText = Annotated[Span, Written(span, "A month, a quarter or a year", "", ("2027-03", "2027-Q1"))]
 LastingText = Annotated[Lasting, Written(lasting, "An outage", "", ("59 seconds",))]
 DownText = Annotated[
-    Level, Written(down_time, "Minutes, or a length of time", r"\d+|[\d.]+ \w+", ("130", "10 hours"), kind=("string", "integer"))
+    Level,
+    Written(
+        down_time, "Minutes, or a length of time", r"\d+|[\d.]+ \w+", ("130", "10 hours"), kind=("string", "integer")
+    ),
 ]
 AnswerText = Annotated[str, Written(answer, "What requests were answered with", "", ("2xx", "timeouts"))]
 

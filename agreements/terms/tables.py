@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from agreements.terms.bands import HIGHEST, LOWEST, UNBOUNDED, Band, Cut, after, band_text, before
+from agreements.terms.bands import LOWEST, UNBOUNDED, Band, Cut, after, band_text, before
 from agreements.terms.bases import BaseText
 from agreements.terms.caps import Cap, Caps, MinimumText
 from agreements.terms.levels import Level, PlacesText, Unit, Value, in_unit_of
@@ -102,9 +102,7 @@ class Row(Part):
     def _high(self) -> Cut:
         if self.up_to is not None:
             return after(self.up_to.value)
-        if self.below is not None:
-            return before(self.below.value)
-        return HIGHEST if self.unit is Unit.SHARE else UNBOUNDED
+        return UNBOUNDED if self.below is None else before(self.below.value)
 
 
 class Credits(Part):
