@@ -13,7 +13,7 @@ from agreements.judging.case import Case
 from agreements.judging.covered import not_covered
 from agreements.judging.facts import Facts, FactsMissing
 from agreements.judging.judgement import Judgement, Outcome
-from agreements.judging.limiting import limited, paid_out
+from agreements.judging.limiting import due
 from agreements.judging.measuring import measured, noun
 from agreements.judging.place import Place, place_of
 from agreements.judging.rows import by_row
@@ -57,11 +57,7 @@ def _without_commitment(terms: Terms) -> Judgement:
 
 def amount(terms: Terms, part: Fraction, base: Money) -> tuple[Money, Money | None]:
     """Take a part of the base, rounded once, within the caps and the minimum, and tell the cap (SEMANTICS 13)."""
-    place = place_of(terms, None)
-    table = place.commitment.credits
-    found = limited(place, Fraction(base.amount) * part, table.caps if table else (), Facts(fee=base))
-    credit, _ = paid_out(place, table.minimum if table else None, found.credit or Money.zero(base.currency))
-    return credit, found.cap
+    return due(place_of(terms, None), part, base)
 
 
 def _promised(case: Case) -> Judgement:

@@ -14,7 +14,7 @@ from agreements.judging.place import Place
 from agreements.terms.bands import exact_text
 from agreements.terms.caps import Cap, Minimum
 from agreements.terms.levels import DAY
-from kernel.money import Money, share_down
+from kernel.money import Money, share, share_down
 
 # Per what a cap also counts what was credited for other periods.
 EARLIER = ("invoice", "twelve months", "incident")
@@ -35,10 +35,8 @@ class Limited:
 def limited(place: Place, exact: Fraction, caps: Iterable[Cap], facts: Facts) -> Limited:
     """Round a sum once and keep it within every cap, less what was credited under it before."""
     credit = in_money(exact, place.terms.currency)
-    steps: list[Step] = []
+    steps = [_rounding(exact, credit)] if Fraction(credit.amount) != exact else []
     least: Money | None = None
-    if Fraction(credit.amount) != exact:
-        steps.append(_rounding(exact, credit))
     for number, cap in enumerate(caps):
         most, awaited = _most(place, cap, facts)
         if most is None:
@@ -48,6 +46,20 @@ def limited(place: Place, exact: Fraction, caps: Iterable[Cap], facts: Facts) ->
         credit = min(credit, left)
         least = left if least is None else min(least, left)
     return Limited(credit=credit, cap=least, steps=tuple(steps))
+
+
+def due(place: Place, part: Fraction, base: Money) -> tuple[Money, Money | None]:
+    """Tell what `limited` and `paid_out` make of a part of the base, and the lowest cap, without telling why."""
+    table, facts = place.commitment.credits, Facts(fee=base)
+    credit, least = share(base, part), None
+    for cap in table.caps if table else ():
+        most, awaited = _most(place, cap, facts)
+        if most is None:
+            raise FactsMissing(awaited)
+        least = most if least is None else min(least, most)
+    credit = credit if least is None else min(credit, least)
+    reached = table is None or table.minimum is None or table.minimum.reached(credit)
+    return (credit if reached else Money.zero(base.currency)), least
 
 
 def _rounding(exact: Fraction, credit: Money) -> Step:

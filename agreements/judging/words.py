@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from agreements.terms.bands import exact_text, percent_text
 from agreements.terms.levels import UNITS, Level, Unit, counted
@@ -15,6 +16,7 @@ PLACES = 6
 MINUTE = 60
 
 
+@lru_cache(maxsize=4096)
 def share(value: Fraction) -> str:
     """Write a share as percent: 99.5%; one that does not end is cut off: 99.899691…%."""
     scaled = value * 100 * 10**PLACES

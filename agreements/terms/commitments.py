@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -121,12 +122,12 @@ class Target(Part):
         named = {name: getattr(self, name) for name in ("at_least", "above", "at_most", "below")}
         return {name: found for name, found in named.items() if found is not None}
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The name of the bound."""
         return next(iter(self._bounds()))
 
-    @property
+    @cached_property
     def bound(self) -> Level:
         """The value of the bound, with its unit."""
         return next(iter(self._bounds().values()))
