@@ -112,6 +112,10 @@ def _credits(terms: Terms, commitment: Commitment, table: Credits, at: Path) -> 
             path = (*at, *below, number)
             yield from _row(commitment, table, row, path)
             yield from _pay(terms, commitment, table, row.pay, (*path, "pays"))
+    kinds = {(row.pay.kind, row.pay.unit) for _, rows in table.each_table() for row in rows if row.pay.amount}
+    if table.unmatched_miss == "smallest_credit" and len(kinds) > 1:
+        told = "The rows pay in different ways, so none is the smallest."
+        yield (*at, "unmatched_miss"), told, "nothing or undecided, or rows that pay in one way", ""
     yield from _caps(terms, table, at)
 
 
