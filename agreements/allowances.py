@@ -50,16 +50,18 @@ class _Account:
 
     allowance: Allowance
     used: dict[_Period, int] = field(default_factory=dict)
-    times: dict[date, int] = field(default_factory=dict)
+    times: dict[_Period, int] = field(default_factory=dict)
     in_stretch: int = 0
 
     def opens(self, day: date) -> bool:
-        """Begin a stretch on the date, unless the month has had as many as it may."""
+        """Begin a stretch on the date, unless one of its periods has had as many as it may."""
         self.in_stretch = 0
-        month = first_day_of("month", day)
-        self.times[month] = self.times.get(month, 0) + 1
-        most = self.allowance.times_per_month
-        return most is None or self.times[month] <= most
+        periods = {(unit, first_day_of(unit, day)): most for unit, most in self.allowance.times()}
+        if any(self.times.get(period, 0) >= most for period, most in periods.items()):
+            return False
+        for period in periods:
+            self.times[period] = self.times.get(period, 0) + 1
+        return True
 
     def take(self, wanted: int, day: date) -> int:
         """Take as many of the wanted minutes of a date as every limit has room for."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from agreements.cycles import first_day_of, months_after_end
 from agreements.explaining import Step
-from agreements.happening import Happened
+from agreements.happening import Happened, Moment, NotTold
 from agreements.terms import Terms
 from agreements.terms.bands import percent_text
 from agreements.terms.chronic import ChronicFailure, Count, Span
+from agreements.terms.problems import Path
 from agreements.windows import Window, window_of
 from kernel import shown
 from kernel.dates import DAY
@@ -25,14 +27,18 @@ class Judged:
     """One period as it was judged: its days, and what went wrong in it.
 
     `missed` is None where nothing could be missed or measured, which is no miss; `down_minutes`
-    are after excuses.
+    are after excuses. `capped` tells that its credits reached their cap.
     """
 
     first_day: date
     last_day: date
     missed: bool | None = None
+    capped: bool = False
     uptime: Fraction | None = None
     down_minutes: int = 0
+    longest_outage_minutes: int = 0
+    outages: int = 0
+    replies: int = 0
     missed_replies: int = 0
 
 
@@ -47,15 +53,18 @@ class Right:
     step: Step
 
 
-def rights(terms: Terms, periods: Sequence[Judged], *, tier: str | None = None) -> tuple[Right, ...]:
+def rights(
+    terms: Terms, periods: Sequence[Judged], *, tier: str | None = None, told: Mapping[str, Moment] | None = None
+) -> tuple[Right, ...]:
     """Give every right that the periods give, in order of the periods; a period may give several.
 
-    `periods` are of one customer and one commitment, in order of time, and hold every period of
-    the span that is counted.
+    `periods` are of one customer and one commitment and hold every period of the span that is
+    counted. `told` are further occasions that the time to use a right may be counted from; where
+    one is not told, the right has no window.
     """
     ordered = sorted(periods, key=lambda period: period.last_day)
     return tuple(
-        _right(terms, number, failure, at, counted)
+        _right(terms, number, failure, Happened(terms, {**(told or {}), "period_end": at.last_day}), counted)
         for place, at in enumerate(ordered)
         for number, failure in enumerate(terms.chronic_failure)
         if not failure.tiers or tier in failure.tiers
@@ -79,25 +88,35 @@ def _counted(failure: ChronicFailure, periods: Sequence[Judged]) -> tuple[Judged
 
 def counts(failure: ChronicFailure, period: Judged) -> bool:
     """Tell whether the period counts towards the right."""
-    if not isinstance(failure.counts, Count):
-        return period.missed is True
-    return _beyond(failure.counts, period)
+    if isinstance(failure.counts, Count):
+        return _beyond(failure.counts, (period,))
+    return period.capped if failure.counts == "capped_credits" else period.missed is True
 
 
-def _beyond(limit: Count, period: Judged) -> bool:
-    if limit.uptime_below is not None:
-        return period.uptime is not None and period.uptime < limit.uptime_below
-    if limit.uptime_at_most is not None:
-        return period.uptime is not None and period.uptime <= limit.uptime_at_most
-    return _amount_beyond(limit, down=period.down_minutes, replies=period.missed_replies)
+def _beyond(limit: Count, periods: Sequence[Judged]) -> bool:
+    """Tell whether the periods together are beyond the threshold."""
+    return _THRESHOLDS[limit.field](getattr(limit, limit.field), periods)
 
 
-def _amount_beyond(limit: Count, *, down: int, replies: int) -> bool:
-    if limit.down_more_than is not None:
-        return down * MINUTE > limit.down_more_than
-    if limit.down_at_least is not None:
-        return down * MINUTE >= limit.down_at_least
-    return limit.missed_replies is not None and replies >= limit.missed_replies
+def _replies_below(least: Fraction, periods: Sequence[Judged]) -> bool:
+    replies, missed = sum(one.replies for one in periods), sum(one.missed_replies for one in periods)
+    return bool(replies) and Fraction(replies - missed, replies) < least
+
+
+def _down(periods: Sequence[Judged]) -> timedelta:
+    return sum(one.down_minutes for one in periods) * MINUTE
+
+
+_THRESHOLDS: Mapping[str, Callable[[Any, Sequence[Judged]], bool]] = {
+    "uptime_below": lambda least, found: any(one.uptime is not None and one.uptime < least for one in found),
+    "uptime_at_most": lambda most, found: any(one.uptime is not None and one.uptime <= most for one in found),
+    "down_more_than": lambda most, found: _down(found) > most,
+    "down_at_least": lambda least, found: _down(found) >= least,
+    "outage_longer_than": lambda most, found: any(one.longest_outage_minutes * MINUTE > most for one in found),
+    "outages": lambda least, found: sum(one.outages for one in found) >= least,
+    "missed_replies": lambda least, found: sum(one.missed_replies for one in found) >= least,
+    "replies_in_time_below": _replies_below,
+}
 
 
 def _run(failure: ChronicFailure, periods: Sequence[Judged]) -> Iterator[Judged]:
@@ -126,18 +145,14 @@ def _inside(span: Span | None, periods: Sequence[Judged]) -> Sequence[Judged]:
 
 def _summed(failure: ChronicFailure, periods: Sequence[Judged]) -> tuple[Judged, ...]:
     inside = tuple(_inside(failure.within, periods))
-    down, replies = sum(one.down_minutes for one in inside), sum(one.missed_replies for one in inside)
-    reached = isinstance(failure.counts, Count) and _amount_beyond(failure.counts, down=down, replies=replies)
-    return inside if reached else ()
+    return inside if isinstance(failure.counts, Count) and _beyond(failure.counts, inside) else ()
 
 
-def _right(terms: Terms, number: int, failure: ChronicFailure, at: Judged, counted: tuple[Judged, ...]) -> Right:
-    happened = Happened(terms, {"period_end": at.last_day})
-    path = ("chronic_failure", number)
-    limit = failure.end_within
-    window = None
-    if limit is not None:
-        window = window_of(terms, limit, happened, path=(*path, "end_within"), rule="Use of the right")
+def _right(
+    terms: Terms, number: int, failure: ChronicFailure, happened: Happened, counted: tuple[Judged, ...]
+) -> Right:
+    path: Path = ("chronic_failure", number)
+    window = _used_until(terms, failure, happened, (*path, "end_within"))
     ordered = sorted(counted, key=lambda period: period.last_day)
     days = ", ".join(shown.day(period.last_day) for period in ordered)
     notice = f" with {failure.notice} days' notice" if failure.notice else ""
@@ -149,15 +164,24 @@ def _right(terms: Terms, number: int, failure: ChronicFailure, at: Judged, count
         clause=terms.clause(*path),
         steps=(window.step,) if window else (),
     )
-    return Right(name=failure.name, arose_on=at.last_day, periods=tuple(ordered), window=window, step=step)
+    return Right(name=failure.name, arose_on=ordered[-1].last_day, periods=tuple(ordered), window=window, step=step)
+
+
+def _used_until(terms: Terms, failure: ChronicFailure, happened: Happened, path: Path) -> Window | None:
+    if failure.end_within is None:
+        return None
+    try:
+        return window_of(terms, failure.end_within, happened, path=path, rule="Use of the right")
+    except NotTold:
+        return None
 
 
 def _told(failure: ChronicFailure) -> str:
     """Write what is counted: target missed, 3 in a row."""
     if not isinstance(failure.counts, Count):
-        what = "the target was missed"
+        what = "the credits reached their cap" if failure.counts == "capped_credits" else "the target was missed"
     else:
-        field = next(iter(failure.counts.model_fields_set))
+        field = failure.counts.field
         what = f"{field.replace('_', ' ')} {_value(getattr(failure.counts, field))}"
     often = f", {failure.times} in a row" if failure.in_a_row else ""
     within = f", {failure.times} within {failure.within}" if failure.within and not failure.added_up else ""

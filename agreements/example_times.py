@@ -10,9 +10,10 @@ from agreements.chronic import Judged, rights
 from agreements.excuses import Classes, Observed, classes
 from agreements.explaining import Step
 from agreements.happening import Happened, NotTold
+from agreements.noticing import announce_by
 from agreements.priorities import severity_of
 from agreements.promises import ANSWER_WORDS, AnswerDue, answer_due
-from agreements.settlement import decision_due, payment_due, report_due, settlement_due
+from agreements.settlement import decision_due, payment_due, report_due, report_owed, settlement_due
 from agreements.terms import Terms
 from agreements.terms.example_times import GivenTimes
 from agreements.terms.examples import Given
@@ -56,7 +57,9 @@ def told_times(terms: Terms, given: Given) -> Told:
     told += _supported(terms, given)
     if given.month is not None and given.down_during is not None:
         told += _classed(terms, given)
-    if given.months:
+    if given.starts is not None:
+        told += _noticed(terms, given.starts, given.announced)
+    if given.periods:
         told += _ended(terms, given)
     return told
 
@@ -88,17 +91,21 @@ def _claimed(terms: Terms, given: Given, happened: Happened) -> Told:
     if filing is not None and given.filed is not None:
         facts["claim_in_time"] = _in_time(terms, filing, given.filed) and _ticket_in_time(terms, given, ticket)
     found = {name: window for name, asked in _dues(terms, given, happened).items() if (window := _known(asked))}
-    facts |= {name: window.last_day for name, window in found.items()}
+    facts |= {f"{name}_due": window.last_day for name, window in found.items()}
+    facts |= {f"{name}_until": window.last_instant for name, window in found.items()}
+    if given.report is not None:
+        severity = given.severity or given.priority
+        facts["report_owed"] = report_owed(terms, given.report, tier=given.tier, severity=severity)
     return Told(facts, tuple(window.step for window in (filing, ticket, *found.values()) if window is not None))
 
 
 def _dues(terms: Terms, given: Given, happened: Happened) -> Mapping[str, Callable[[], Window | None]]:
-    """Give what may be asked about deciding, paying and reporting, by the name of its last day."""
+    """Give what may be asked about deciding, paying and reporting, by name."""
     return {
-        "decision_due": lambda: decision_due(terms, happened),
-        "settlement_due": lambda: settlement_due(terms, happened),
-        "payment_due": lambda: payment_due(terms, happened),
-        "report_due": lambda: report_due(
+        "decision": lambda: decision_due(terms, happened),
+        "settlement": lambda: settlement_due(terms, happened),
+        "payment": lambda: payment_due(terms, happened),
+        "report": lambda: report_due(
             terms, given.report or "", happened, tier=given.tier, severity=given.severity or given.priority
         ),
     }
@@ -134,7 +141,7 @@ def _supported(terms: Terms, given: Given) -> Told:
         return Told()
     told, severity = Told(), given.severity or given.priority
     if _asks_priority(given):
-        found = severity_of(terms, impact=given.impact, urgency=given.urgency, facts=_facts(given))
+        found = severity_of(terms, stated=severity, impact=given.impact, urgency=given.urgency, facts=_facts(given))
         severity = found.severity
         told = Told({"severity": severity, "priority": severity}, (found.step,))
     tier = given.tier or next(iter(terms.tiers))
@@ -254,6 +261,14 @@ def _class_facts(found: Classes) -> Facts:
     }
 
 
+def _noticed(terms: Terms, starts_at: datetime, announced_at: datetime | None) -> Told:
+    ahead = announce_by(terms, starts_at)
+    told: Facts = {"announce_by": ahead.at}
+    if announced_at is not None:
+        told["notice_met"] = announced_at <= ahead.at
+    return Told(told, (ahead.step,))
+
+
 def _minutes(stretches: tuple[Interval, ...]) -> Ranges:
     return Ranges.union(one.minutes_inside() for one in stretches)
 
@@ -261,15 +276,19 @@ def _minutes(stretches: tuple[Interval, ...]) -> Ranges:
 def _ended(terms: Terms, given: Given) -> Told:
     periods = [
         Judged(
-            first_day=one.month.first_day,
-            last_day=one.month.last_day,
+            first_day=one.period.first.first_day,
+            last_day=one.period.first.plus(one.period.months - 1).last_day,
             missed=one.missed,
+            capped=one.capped,
             uptime=one.uptime,
             down_minutes=(one.down or timedelta()) // MINUTE,
+            longest_outage_minutes=(one.longest_outage or timedelta()) // MINUTE,
+            outages=one.outages,
+            replies=one.replies,
             missed_replies=one.missed_replies,
         )
-        for one in given.months
+        for one in given.periods
     ]
-    found = rights(terms, periods, tier=given.tier)
+    found = rights(terms, periods, tier=given.tier, told=_happened(terms, given).told)
     until = max((one.window.last_day for one in found if one.window and one.window.last_day), default=None)
     return Told({"may_end": bool(found), "may_end_until": until}, tuple(right.step for right in found))

@@ -120,7 +120,7 @@ def _excused(terms: Terms, name: str, excuse: Excuse, observed: Observed, *, tie
     declared = observed.declared.get(name, EMPTY)
     fixed = _fixed(terms, excuse, observed)
     short = _by_length(excuse, observed.stretches)
-    used = (declared | fixed) & observed.down
+    used = (declared | fixed | short) & observed.down
     if excuse.allowance_counts == "windows":
         used |= declared
     allowance = excuse.allowance_of(tier)

@@ -19,24 +19,29 @@ class Prioritized:
 
 
 def severity_of(
-    terms: Terms, *, impact: str | None = None, urgency: str | None = None, facts: Collection[str] = ()
+    terms: Terms,
+    *,
+    stated: str | None = None,
+    impact: str | None = None,
+    urgency: str | None = None,
+    facts: Collection[str] = (),
 ) -> Prioritized:
-    """Find the severity: the matrix first, then each rule of facts in order, then `otherwise`."""
+    """Find the severity: by the matrix, else as stated, else `otherwise`; then by each rule of facts in order."""
     support = terms.support
     priority = support.priority if support else None
     if support is None or priority is None:
         told = "The agreement does not say how the severity of a request is found."
         return Prioritized(severity=None, step=Step(rule="Priority", result="none", sentence=told))
     severity, first = _by_matrix(terms, priority, impact, urgency)
-    severity, steps = _by_facts(terms, priority, severity, frozenset(facts), list(support.severities))
-    if severity is None:
-        severity = priority.otherwise
+    begun = severity or stated or priority.otherwise
+    severity, steps = _by_facts(terms, priority, begun, frozenset(facts), list(support.severities))
     told = f"The severity is {severity}." if severity else "Nothing that is known gives a severity."
+    known = {"stated": stated, "impact": impact, "urgency": urgency, "facts": ", ".join(sorted(facts))}
     root = Step(
         rule="Priority",
         result=severity or "none",
         sentence=told,
-        inputs=(("impact", impact or ""), ("urgency", urgency or ""), ("facts", ", ".join(sorted(facts)))),
+        inputs=tuple((name, told) for name, told in known.items() if told),
         clause=terms.clause("support", "priority"),
         steps=(*first, *steps),
     )

@@ -59,6 +59,8 @@ def answer_due(
     promise = support.promise(answer, tier, severity) if support else None
     if support is None or promise is None:
         return None
+    if promise.outside is not None and not terms.calendar(promise.calendar).is_open(since):
+        promise = promise.outside
     stopped = pauses if answer in support.waiting_pauses else ()
     due_at = _due(terms, promise, since, stopped)
     guide = _due(terms, promise.guide, since, ()) if promise.guide else None

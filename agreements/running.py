@@ -41,6 +41,9 @@ def beyond(terms: Terms) -> Iterator[Beyond]:
         yield from _claims(terms.claims)
     for name, excuse in terms.excuses.items():
         yield from _excuse(name, excuse)
+    ahead = terms.maintenance.planned.ahead
+    if ahead is not None and ahead.reach is not Reach.ELAPSED:
+        yield ("maintenance", "planned", "notice"), "hours: 48 hours"
     if terms.reports:
         yield ("reports",), "no reports"
     if terms.chronic_failure:
@@ -60,7 +63,7 @@ def _claims(claims: ClaimTerms) -> Iterator[Beyond]:
         yield ("claims", "settle_within"), "a number of business days: 10 business days"
     if claims.clock != FILED_IN_A_CLOSED_MONTH:
         yield ("claims", "clock_starts"), "later_of_filing_and_month_end"
-    for field in ("first_day_counts", "opens", "no_later_than", "ticket", "decide"):
+    for field in ("first_day_counts", "opens", "no_later_than", "at_least_until", "ticket", "decide"):
         if getattr(claims, field):
             yield ("claims", field), f"no `{field}`"
     if claims.pay is not None and str(claims.pay.within) != "next billing cycle":

@@ -35,6 +35,11 @@ def payment_due(terms: Terms, happened: Happened) -> Window | None:
     return window_of(terms, claims.pay, happened, path=("claims", "pay"), rule="Payment")
 
 
+def report_owed(terms: Terms, name: str, *, tier: str | None, severity: str | None) -> bool:
+    """Tell whether the report of this name is owed to the tier after an incident of the severity."""
+    return any(report.name == name and report.owed(tier=tier, severity=severity) for report in terms.reports)
+
+
 def report_due(
     terms: Terms, name: str, happened: Happened, *, tier: str | None = None, severity: str | None = None
 ) -> Window | None:

@@ -5,6 +5,7 @@ Pure: the same terms and the same occasions always give the same window.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -58,8 +59,8 @@ def filing_window(terms: Terms, happened: Happened) -> Window | None:
         return None
     opens_at, opening = _opening(terms, claims, happened)
     known = happened if opens_at is None else happened.adding(opening=opens_at)
-    ends = _filing_ends(terms, claims, limit, known)
-    return _explained(_window(_earlier(ends), opens_at=opens_at), ends, opening)
+    end, others = _filing_end(terms, claims, limit, known)
+    return _explained(_window(end, opens_at=opens_at), others, opening)
 
 
 def ticket_window(terms: Terms, happened: Happened) -> Window | None:
@@ -69,8 +70,9 @@ def ticket_window(terms: Terms, happened: Happened) -> Window | None:
     return window_of(terms, terms.claims.ticket, happened, path=("claims", "ticket"), rule="Ticket")
 
 
-def _filing_ends(terms: Terms, claims: ClaimTerms, limit: Limit, happened: Happened) -> tuple[End, ...]:
-    asked = Counting(
+def _filing_end(terms: Terms, claims: ClaimTerms, limit: Limit, happened: Happened) -> tuple[End, tuple[End, ...]]:
+    """Give the end that counts, and the others that were counted: no later than one, at least until one."""
+    first = Counting(
         terms=terms,
         limit=limit,
         happened=happened,
@@ -79,19 +81,26 @@ def _filing_ends(terms: Terms, claims: ClaimTerms, limit: Limit, happened: Happe
         rule="Claim window",
         same_date=claims.month_ends == "same_date",
     )
-    if claims.no_later_than is None:
-        return (count(asked),)
-    path: Path = ("claims", "no_later_than")
-    rule = "No later than"
-    return count(asked), count(
-        Counting(terms=terms, limit=claims.no_later_than, happened=happened, path=path, rule=rule)
-    )
+    ends = [count(first)]
+    end = ends[0]
+    for field, rule, choose in _SECOND:
+        second: Limit | None = getattr(claims, field)
+        if second is not None:
+            path: Path = ("claims", field)
+            ends.append(count(Counting(terms=terms, limit=second, happened=happened, path=path, rule=rule)))
+            end = choose((end, ends[-1]), key=_late_from)
+    return end, tuple(one for one in ends if one is not end)
 
 
-def _earlier(ends: tuple[End, ...]) -> End:
-    """Choose the end that comes first; what has no end never does."""
-    bounded = [end for end in ends if end.late_from is not None]
-    return min(bounded, key=lambda end: end.late_from or datetime.max.replace(tzinfo=UTC)) if bounded else ends[0]
+def _late_from(end: End) -> datetime:
+    """Give the first late instant; what has no end comes after all that have."""
+    return end.late_from or datetime.max.replace(tzinfo=UTC)
+
+
+_SECOND: tuple[tuple[str, str, Callable[..., End]], ...] = (
+    ("no_later_than", "No later than", min),
+    ("at_least_until", "At least until", max),
+)
 
 
 def _opening(terms: Terms, claims: ClaimTerms, happened: Happened) -> tuple[datetime | None, tuple[Step, ...]]:
@@ -134,8 +143,7 @@ def _window(end: End, *, opens_at: datetime | None = None) -> Window:
     )
 
 
-def _explained(window: Window, ends: tuple[End, ...], opening: tuple[Step, ...]) -> Window:
+def _explained(window: Window, others: tuple[End, ...], opening: tuple[Step, ...]) -> Window:
     """Tell the whole window: the end that counts, what else was counted, and the opening."""
-    others = tuple(end.step for end in ends if end.step is not window.step)
-    step = replace(window.step, rule="Claim window", steps=(*window.step.steps, *others, *opening))
-    return replace(window, step=step)
+    steps = (*window.step.steps, *(end.step for end in others), *opening)
+    return replace(window, step=replace(window.step, rule="Claim window", steps=steps))

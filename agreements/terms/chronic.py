@@ -64,8 +64,14 @@ class Count(Part):
     """A period that was down for longer than this."""
     down_at_least: Duration | None = None
     """A period that was down for this long or longer."""
+    outage_longer_than: Duration | None = None
+    """A period with a single outage that was longer than this."""
+    outages: int | None = Field(default=None, ge=1)
+    """A period with at least so many outages."""
     missed_replies: int | None = Field(default=None, ge=1)
     """A period in which at least so many replies were missed."""
+    replies_in_time_below: Percent | None = None
+    """A period in which less than this share of the replies came in time."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -76,12 +82,17 @@ class Count(Part):
         return self
 
     @property
+    def field(self) -> str:
+        """The threshold that it names."""
+        return next(name for name in type(self).model_fields if getattr(self, name) is not None)
+
+    @property
     def adds_up(self) -> bool:
         """Whether it is an amount, which several periods can add up to."""
-        return self.uptime_below is None and self.uptime_at_most is None
+        return self.field not in ("uptime_below", "uptime_at_most", "outage_longer_than")
 
 
-Counts = Literal["misses"] | Count
+Counts = Literal["misses", "capped_credits"] | Count
 
 
 class EndWithin(Limit):
@@ -102,7 +113,7 @@ class ChronicFailure(Part):
     commitment: Name | None = None
     """The promise whose periods are counted; without, the first one."""
     counts: Counts = "misses"
-    """What is counted: misses of the target, or a threshold of its own."""
+    """What is counted: misses of the target, credits that reached their cap, or a threshold of its own."""
     times: int = Field(default=1, ge=1)
     """In how many periods it must be so."""
     in_a_row: bool = False
@@ -110,7 +121,7 @@ class ChronicFailure(Part):
     within: SpanText | None = None
     """In which span these periods must lie; with `added_up`, over which it is added up."""
     added_up: bool = False
-    """Whether the time down or the missed replies of the span are added up."""
+    """Whether the time down, the outages or the replies of the span are added up."""
     tiers: tuple[Name, ...] = ()
     """The tiers that have the right; without, all."""
     end_within: (
@@ -133,8 +144,8 @@ class ChronicFailure(Part):
         return self
 
     def _summed(self) -> None:
-        if self.counts == "misses" or not self.counts.adds_up:
-            raise refused("Only time down and missed replies add up.", "an amount at `counts`", "remove `added_up`")
+        if not isinstance(self.counts, Count) or not self.counts.adds_up:
+            raise refused("Only time down, outages and replies add up.", "an amount at `counts`", "remove `added_up`")
         if self.within is None or self.times > 1 or self.in_a_row:
             raise refused("What is added up is added up over a span, once.", "`within: ...` and no `times`")
 

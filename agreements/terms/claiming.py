@@ -84,6 +84,8 @@ class ClaimTerms(Part):
     """When the window opens, if it is not open from the start."""
     no_later_than: Limit | None = None
     """A second limit, which ends the window if it passes first."""
+    at_least_until: Limit | None = None
+    """A second limit, until which the window is open in any case."""
     ticket: Annotated[Ticket, _SHORT] | None = None
     """A ticket that must be opened before the claim, and by when; the claim then follows."""
     incident: Literal["last_of_month", "each"] = "last_of_month"
@@ -115,7 +117,7 @@ class ClaimTerms(Part):
 
     @model_validator(mode="after")
     def _filed_or_automatic(self) -> Self:
-        if self.automatic and (self.filing or self.ticket or self.opens or self.no_later_than):
+        if self.automatic and (self.filing or self.ticket or self.opens or self.no_later_than or self.at_least_until):
             told = "Credit is automatic, and yet a claim has a time limit."
             raise refused(told, "either `automatic: true` or the limits of a claim", "remove one of them")
         if not self.automatic and self.filing is None:

@@ -85,10 +85,13 @@ def _needing_calendar(terms: Terms) -> Iterator[Path]:
     for path, limit in limits(terms):
         if limit.within.business or limit.roll:
             yield path
+    ahead = terms.maintenance.planned.ahead
+    if ahead is not None and ahead.business:
+        yield ("maintenance", "planned", "notice")
     if terms.support is not None:
         for path, cell in terms.support.cells():
             tier, severity = str(path[2]), str(path[3])
-            if cell.within.clock.business and terms.support.calendar_of(cell, tier, severity) is None:
+            if cell.asks_hours and terms.support.calendar_of(cell, tier, severity) is None:
                 yield path
 
 
@@ -100,6 +103,7 @@ def limits(terms: Terms) -> Iterator[tuple[Path, Limit]]:
             ("file_within", claims.filing_limit),
             ("settle_within", claims.settlement_limit),
             ("no_later_than", claims.no_later_than),
+            ("at_least_until", claims.at_least_until),
             ("ticket", claims.ticket),
             ("decide", claims.decide),
             ("pay", claims.pay),

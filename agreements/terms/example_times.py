@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from agreements.terms.given import SpanText
 from agreements.terms.part import Part
 from agreements.terms.values import (
     Day,
@@ -75,19 +76,27 @@ Stretch = Annotated[Interval, Written(stretch, "A stretch of time", "", ("2026-0
 MonthText = Annotated[Month, Written(month, "A month", r"\d{4}-\d\d", ("2026-03",))]
 
 
-class JudgedMonth(Part):
-    """A month as it was judged, from which a right to end the contract may follow."""
+class JudgedPeriod(Part):
+    """A month or quarter as it was judged, from which a right to end the contract may follow."""
 
-    month: MonthText
-    """The month."""
+    period: SpanText
+    """The month, quarter or year."""
     missed: bool | None = None
     """Whether its target was missed."""
     uptime: Percent | None = None
     """Its uptime."""
     down: Duration | None = None
     """How long it was down and not excused."""
+    longest_outage: Duration | None = None
+    """How long its longest outage was."""
+    outages: int = Field(default=0, ge=0)
+    """How many outages it had."""
+    replies: int = Field(default=0, ge=0)
+    """How many replies were owed in it,"""
     missed_replies: int = Field(default=0, ge=0)
-    """How many replies were missed in it."""
+    """and how many of them were missed."""
+    capped: bool = False
+    """Whether its credits reached their cap."""
 
 
 class GivenTimes(Part):
@@ -169,8 +178,12 @@ class GivenTimes(Part):
     """what belongs to which category,"""
     announced_during: tuple[Stretch, ...] = ()
     """and what was announced in time."""
-    months: tuple[JudgedMonth, ...] = ()
-    """Months as they were judged, from which a right to end the contract may follow."""
+    announced: Instant | None = None
+    """When a maintenance was announced,"""
+    starts: Instant | None = None
+    """and its announced start."""
+    periods: tuple[JudgedPeriod, ...] = ()
+    """Periods as they were judged, from which a right to end the contract may follow."""
 
 
 class ExpectedTimes(Part):
@@ -218,6 +231,16 @@ class ExpectedTimes(Part):
     """and paid."""
     report_due: Day | None = None
     """The last day on which the report is in time."""
+    decision_until: Instant | None = None
+    """The last instant at which a claim is decided in time,"""
+    settlement_until: Instant | None = None
+    """settled,"""
+    payment_until: Instant | None = None
+    """paid,"""
+    report_until: Instant | None = None
+    """and the report in time."""
+    report_owed: bool | None = None
+    """Whether the report is owed at all."""
     down_minutes: int | None = Field(default=None, ge=0)
     """How many minutes are down and not excused,"""
     excused_minutes: int | None = Field(default=None, ge=0)
@@ -226,6 +249,10 @@ class ExpectedTimes(Part):
     """how many leave the total,"""
     overrun_minutes: int | None = Field(default=None, ge=0)
     """and how many were over an allowance."""
+    notice_met: bool | None = None
+    """Whether a maintenance was announced in time,"""
+    announce_by: Instant | None = None
+    """and the last instant at which it is."""
     may_end: bool | None = None
     """Whether the customer may end the contract,"""
     may_end_until: Day | None = None

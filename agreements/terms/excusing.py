@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from agreements.terms.limits import Reach, Within, within
 from agreements.terms.office import Hours
 from agreements.terms.part import Part
 from agreements.terms.supporting import EVERY_TIER
@@ -68,8 +69,14 @@ class Allowance(Part):
     """of a calendar quarter,"""
     per_year: Duration | None = None
     """and of a calendar year; where several are named, a minute needs room in all of them."""
+    times_per_week: int | None = Field(default=None, ge=1)
+    """How many stretches of a week may be excused at all,"""
     times_per_month: int | None = Field(default=None, ge=1)
-    """How many stretches of a calendar month may be excused at all."""
+    """of a calendar month,"""
+    times_per_quarter: int | None = Field(default=None, ge=1)
+    """of a calendar quarter,"""
+    times_per_year: int | None = Field(default=None, ge=1)
+    """and of a calendar year."""
 
     @model_validator(mode="after")
     def _limits(self) -> Self:
@@ -79,6 +86,13 @@ class Allowance(Part):
             if most % MINUTE:
                 raise refused(f"`{name}` is no whole number of minutes.", "hours or minutes")
         return self
+
+    def times(self) -> Iterator[tuple[str, int]]:
+        """Give each limit of the number of stretches with its unit."""
+        for unit in ("week", "month", "quarter", "year"):
+            most: int | None = getattr(self, f"times_per_{unit}")
+            if most is not None:
+                yield unit, most
 
     def limits(self) -> Iterator[tuple[str, timedelta]]:
         """Give each limit of time with its field."""
@@ -204,11 +218,31 @@ DailyHours = Annotated[HoursOfDay, Written(hours_of_day, "Hours of every day", "
 
 Channel = Literal["mail", "page"]
 
+_NOTICE = "a time ahead, such as 48 hours, 7 days or 5 business days"
+
+
+class NotElapsed(LookupError):
+    """A notice that is counted in days was asked for its elapsed time."""
+
+
+def notice(value: object) -> Within:
+    """Read how long ahead something is announced: 48 hours, 7 days, 5 business days."""
+    try:
+        ahead = within(value)
+    except ValueError as error:
+        raise refused(f"{value!r} was not understood.", _NOTICE) from error
+    if ahead.reach not in (Reach.ELAPSED, Reach.DAYS, Reach.BUSINESS_DAYS):
+        raise refused(f"{ahead.text!r} is no time ahead of something.", _NOTICE)
+    return ahead
+
+
+NoticeText = Annotated[Within, Written(notice, "How long ahead", "", ("48 hours", "7 days", "5 business days"))]
+
 
 class Planned(Part):
     """How planned maintenance is announced; one that was not is excused in no part."""
 
-    notice: Duration | None = None
+    ahead: NoticeText | None = Field(default=None, alias="notice")
     """How long before its announced start; without, it need only be published before it."""
     announce_by: tuple[Channel, ...] = Field(default=("mail", "page"), min_length=1)
     """By which means; the page counts only where one is named."""
@@ -220,6 +254,13 @@ class Planned(Part):
     """When windows are held where possible."""
     states_duration: bool = True
     """Whether every notice tells the expected duration; one that does not is refused."""
+
+    @property
+    def notice(self) -> timedelta | None:
+        """The notice as elapsed time; NotElapsed where it is counted in days."""
+        if self.ahead is not None and self.ahead.reach is not Reach.ELAPSED:
+            raise NotElapsed(str(self.ahead))
+        return self.ahead.time if self.ahead else None
 
 
 Fact = Literal["condition", "several_customers", "urgency", "notice_given"]

@@ -70,7 +70,8 @@ _ORDINALS = (
 )
 _PERIODS = rf"(?P<of>(?:calendar )?{CALENDAR_MONTH}|(?:calendar )?{QUARTER}|{WEEK}|(?:calendar )?{YEAR}|{CYCLE})"
 _AMOUNT = re.compile(
-    rf"(?P<amount>{NUMBER}) (?:calendar )?(?P<business>business )?(?P<unit>second|minute|hour|day|week|month|year)s?",
+    rf"(?P<amount>{NUMBER}) (?:calendar )?(?P<business>(?:business|working|office) )?"
+    r"(?P<unit>second|minute|hour|day|week|month|year)s?",
     re.ASCII,
 )
 _END_OF = re.compile(

@@ -34,7 +34,8 @@ class Promise:
 
     A `strict` promise ends before its instant ("less than 2 hours"). `guide` is the figure that
     stands beside a best effort; it is shown, and nothing can miss it. `calendar` names the
-    business calendar, where it is not the agreement's own.
+    business calendar, where it is not the agreement's own. `outside` stands in its place where the
+    clock begins outside the hours of that calendar.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Promise:
     strict: bool = False
     guide: Promise | None = None
     calendar: str | None = None
+    outside: Promise | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -56,13 +58,14 @@ EXPECTED = (
 )
 _EFFORT = "best effort|reasonable effort|at discretion|not promised"
 _AMOUNT = re.compile(
-    rf"(?P<strict>less than |under |within |at most )?(?P<amount>{NUMBER}) (?P<kind>business |calendar )?"
+    rf"(?P<strict>less than |under |within |at most )?(?P<amount>{NUMBER}) "
+    r"(?P<kind>(?:business|working|office|calendar) )?"
     r"(?P<unit>second|minute|hour|day|week|month)s?",
     re.ASCII | re.IGNORECASE,
 )
 _PROMISE = re.compile(
     rf"(?P<effort>{_EFFORT})(?:, (?:guide|about|usually) (?P<guide>.+))?"
-    rf"|(?P<which>same|next) business day|{_AMOUNT.pattern}",
+    rf"|(?P<which>same|next) (?:business|working) day|{_AMOUNT.pattern}",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -84,7 +87,7 @@ def promise(value: object) -> Promise:
 
 def _timed(text: str, match: re.Match[str]) -> Promise:
     amount, unit = Fraction(match["amount"]), match["unit"].lower()
-    kind = (match["kind"] or "").strip().lower()
+    kind = (match["kind"] or "").strip().lower().replace("working", "business").replace("office", "business")
     if unit in SECONDS and kind != "calendar":
         time = timedelta(microseconds=int(amount * SECONDS[unit] * 1_000_000))
         return Promise(text, Clock.BUSINESS_HOURS if kind else Clock.ELAPSED, time=time)

@@ -31,10 +31,17 @@ class Cell(Part):
     """The promised time."""
     calendar: Name | None = None
     """The business calendar by which it is counted, where it is not the tier's own."""
+    outside_hours: PromisedTime | None = None
+    """The promised time where the clock begins outside the hours of the calendar."""
+
+    @property
+    def asks_hours(self) -> bool:
+        """Whether a business calendar counts it, or tells which promise it is."""
+        return self.within.clock.business or self.outside_hours is not None
 
     @model_validator(mode="after")
     def _counts_business_time(self) -> Self:
-        if self.calendar is not None and not self.within.clock.business:
+        if self.calendar is not None and not self.asks_hours:
             told = f"{self.within.text!r} is not business time, so no calendar counts it."
             raise refused(told, "business hours or business days beside a calendar", "remove `calendar`")
         return self
@@ -126,11 +133,13 @@ class Support(Part):
         cell: Cell | None = _found(self.table(answer), tier, severity)
         if cell is None:
             return None
-        return replace(cell.within, calendar=self.calendar_of(cell, tier, severity))
+        calendar = self.calendar_of(cell, tier, severity)
+        outside = cell.outside_hours and replace(cell.outside_hours, calendar=calendar)
+        return replace(cell.within, calendar=calendar, outside=outside)
 
     def calendar_of(self, cell: Cell, tier: str, severity: str) -> str | None:
         """Name the calendar that counts a cell; None where it is the agreement's own, or none."""
-        if not cell.within.clock.business:
+        if not cell.asks_hours:
             return None
         named: str | None = cell.calendar or _found(self.calendar, tier, severity)
         return named

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -13,8 +13,9 @@ from agreements.allowances import admitted
 from agreements.excuses import Classes, Observed, classes
 from agreements.explaining import lines
 from agreements.fixed_windows import windows_between
+from agreements.noticing import announce_by
 from agreements.terms import Terms, TermsMalformed, load
-from agreements.terms.excusing import Allowance, FixedWindow
+from agreements.terms.excusing import Allowance, FixedWindow, NotElapsed
 from kernel.intervals import EMPTY, Ranges, minute_of
 from tests.agreements.texts import SOUND
 
@@ -234,3 +235,43 @@ def test_the_classes_sum_to_the_period(down: list[tuple[int, int]], maintenance:
     assert not found.leaving & found.down
     assert not found.excused_up & (found.down | found.leaving)
     assert found.counted + found.leaving.total == found.total == MINUTES
+
+
+# Notice
+
+
+def noticed(written: str, starts_at: datetime) -> datetime:
+    return announce_by(with_excuses(f"maintenance: {{planned: {{notice: {written}}}}}\n"), starts_at).at
+
+
+@pytest.mark.parametrize(
+    ("written", "last"),
+    [
+        ("48 hours", datetime(2026, 3, 28, 2, tzinfo=UTC)),
+        ("7 days", datetime(2026, 3, 23, 2, tzinfo=UTC)),
+        # Monday 30 March is the fifth business day after Monday 23; London's midnight is UTC's until the 29th
+        ("5 business days", datetime(2026, 3, 24, tzinfo=UTC) - timedelta(microseconds=1)),
+    ],
+)
+def test_maintenance_is_announced_hours_days_or_business_days_ahead(written: str, last: datetime) -> None:
+    assert noticed(written, datetime(2026, 3, 30, 2, tzinfo=UTC)) == last
+
+
+def test_days_ahead_keep_the_time_of_day_over_a_change_of_the_clock() -> None:
+    terms = with_excuses("maintenance: {planned: {notice: 2 days}}\n", zone="Europe/London")
+    start = datetime(2026, 3, 30, 1, tzinfo=UTC)  # 02:00 in summer
+    assert announce_by(terms, start).at == datetime(2026, 3, 28, 2, tzinfo=UTC)
+
+
+def test_a_notice_in_days_is_not_taken_for_hours() -> None:
+    with pytest.raises(NotElapsed):
+        assert with_excuses("maintenance: {planned: {notice: 7 days}}\n").planned_notice
+    with pytest.raises(TermsMalformed, match="is no time ahead of something"):
+        with_excuses("maintenance: {planned: {notice: end of the month}}\n")
+
+
+def test_quick_repairs_may_be_excused_so_often_only() -> None:
+    rule = "{treatment: counts_as_up, repaired_within: 15 minutes, allowance: {times_per_month: 1}}"
+    down = Ranges.of((on(5), on(5, 0, 15)), (on(6), on(6, 0, 14)))
+    left = judged(with_excuses(f"excused: {{quick_repair: {rule}}}\n"), down=down).down
+    assert left == Ranges.of((on(6), on(6, 0, 14)))

@@ -58,6 +58,8 @@ def london(day: int, hour: int, minute: int = 0, *, month: int = 10) -> datetime
         ("next business day", london(2, 17)),
         ("same business day", london(1, 17)),
         ("2 business days", london(5, 17)),
+        ("2 working days", london(5, 17)),
+        ("2 office hours", london(1, 12)),
         ("3 calendar days", london(5, 0)),
     ],
 )
@@ -189,6 +191,12 @@ def test_a_pause_moves_an_elapsed_clock_by_what_lies_before_its_end(hours: int, 
     assert due.due_at - THURSDAY - paused == hours * HOUR
 
 
+@pytest.mark.parametrize(("hour", "due"), [(16, london(1, 16, 30)), (17, london(1, 19)), (8, london(1, 10))])
+def test_another_time_may_be_promised_outside_the_hours(hour: int, due: datetime) -> None:
+    terms = supporting("response: {plus: {high: {within: 30 minutes, outside_hours: 2 hours}}}")
+    assert responded(terms, since=london(1, hour)).due_at == due
+
+
 def test_an_answer_explains_its_clock_and_calendar() -> None:
     terms = supporting("response: {plus: {high: {is: 12 business hours, clause: §5.2}}}")
     told = list(lines(responded(terms).step))
@@ -295,6 +303,20 @@ def test_impact_and_urgency_give_the_severity_and_facts_change_it(
     assert severity_of(supporting(PRIORITY), impact=impact, urgency=urgency, facts=facts).severity == severity
 
 
+@pytest.mark.parametrize(
+    ("stated", "facts", "severity"),
+    [
+        ("high", (), "high"),
+        ("high", ("workaround",), "low"),
+        (None, ("workaround",), "low"),
+        ("low", ("outage",), "high"),
+    ],
+)
+def test_facts_change_a_severity_that_was_stated(stated: str | None, facts: tuple[str, ...], severity: str) -> None:
+    terms = supporting(bent("otherwise: low", "otherwise: high", text=PRIORITY))
+    assert severity_of(terms, stated=stated, facts=facts).severity == severity
+
+
 def test_a_priority_tells_which_fact_changed_it() -> None:
     found = severity_of(supporting(PRIORITY), impact="wide", urgency="now", facts=["workaround"])
     step = find(found.step, "Fact")
@@ -368,10 +390,29 @@ def test_a_month_that_is_not_there_breaks_a_row() -> None:
         ("down_at_least: 8 hours", {"down_minutes": 480}, True),
         ("missed_replies: 5", {"missed_replies": 5}, True),
         ("missed_replies: 5", {"missed_replies": 4}, False),
+        ("replies_in_time_below: 90%", {"replies": 20, "missed_replies": 2}, False),
+        ("replies_in_time_below: 90%", {"replies": 20, "missed_replies": 3}, True),
+        ("replies_in_time_below: 90%", {}, False),
+        ("outage_longer_than: 24 hours", {"longest_outage_minutes": 1441}, True),
+        ("outages: 3", {"outages": 3}, True),
     ],
 )
 def test_a_threshold_of_its_own_gives_the_right_at_once(counts: str, more: dict[str, object], reached: bool) -> None:
     assert bool(rights(ending(f"counts: {{{counts}}}"), [judged(1, **more)])) == reached
+
+
+def test_credits_at_their_cap_may_count() -> None:
+    terms = ending("counts: capped_credits, times: 2, in_a_row: true")
+    assert arose(rights(terms, [judged(1, capped=True), judged(2, capped=True), judged(3, missed=True)])) == [2]
+
+
+def test_the_time_to_use_a_right_may_run_from_what_is_told_later() -> None:
+    terms = ending("end_within: {within: 30 days, counted_from: aware}")
+    (unknown,) = rights(terms, [judged(1, missed=True)])
+    (known,) = rights(terms, [judged(1, missed=True)], told={"aware": date(2026, 2, 10)})
+    assert unknown.window is None
+    assert known.window is not None
+    assert known.window.last_day == date(2026, 3, 12)
 
 
 def test_time_down_may_be_added_up_over_a_span() -> None:
@@ -395,7 +436,7 @@ def test_the_right_is_used_within_its_time_and_says_so() -> None:
     [
         ("times: 3", "3 times in what?"),
         ("in_a_row: true, times: 2, within: 6 months", "Periods in a row need no span."),
-        ("added_up: true, within: 6 months", "Only time down and missed replies add up."),
+        ("added_up: true, within: 6 months", "Only time down, outages and replies add up."),
         ("counts: {uptime_below: 95%, down_at_least: 8 hours}", "not exactly once"),
         ("times: 2, within: a while", "'a while' was not understood."),
         ("times: 2, within: 6 months, tiers: [plux]", "There is no tier `plux`."),

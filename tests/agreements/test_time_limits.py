@@ -40,6 +40,8 @@ def filing(terms: Terms, **told: date | datetime) -> Window:
         ("30 days", Reach.DAYS, 30),
         ("2 weeks", Reach.DAYS, 14),
         ("5 business days", Reach.BUSINESS_DAYS, 5),
+        ("5 working days", Reach.BUSINESS_DAYS, 5),
+        ("30 calendar days", Reach.DAYS, 30),
         ("2 months", Reach.MONTHS, 2),
         ("1 year", Reach.MONTHS, 12),
         ("end of the month", Reach.END_OF, 0),
@@ -212,6 +214,13 @@ def test_a_second_limit_ends_the_window_if_it_passes_first() -> None:
     assert (str(soon.last_day), str(late.last_day)) == ("2026-11-19", "2027-01-03")
     assert find(late.step, "Day 0") is not None
     assert len(late.step.steps) == 2
+
+
+def test_a_window_may_be_open_at_least_until_something() -> None:
+    terms = claims("file_within: 30 days\nat_least_until: {within: 14 days, counted_from: published}")
+    soon = filing(terms, incident_end=INCIDENT, published=date(2026, 10, 6))
+    late = filing(terms, incident_end=INCIDENT, published=date(2026, 11, 2))
+    assert (str(soon.last_day), str(late.last_day)) == ("2026-11-04", "2026-11-16")
 
 
 def test_a_ticket_comes_before_the_claim() -> None:
