@@ -129,7 +129,8 @@ def _slots(given: Slots) -> SlotGroup:
         return SlotGroup(number=given.number, error_rate=given.error_rate)
     if not given.requests:
         return SlotGroup(number=given.number, error_rate=None)
-    return SlotGroup(number=given.number, error_rate=Fraction(given.failed, given.requests))
+    rate = Fraction(given.failed, given.requests)
+    return SlotGroup(number=given.number, error_rate=rate, requests=given.requests, failed=given.failed)
 
 
 def _failed(terms: Terms, given: Quantity) -> int | None:

@@ -35,10 +35,15 @@ class Outage:
 
 @dataclass(frozen=True, kw_only=True)
 class SlotGroup:
-    """So many slots that are alike; `error_rate` is None where they had no requests."""
+    """So many slots that are alike; `error_rate` is None where they had no requests.
+
+    `requests` is known where counts were given, and with it whether they were enough to count.
+    """
 
     number: int
     error_rate: Fraction | None
+    requests: int | None = None
+    failed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -120,5 +120,13 @@ def _target_step(case: Case, target: Target, *, met: bool) -> Step:
         inputs=((noun(place), value), ("target", str(target))),
         clause=place.clause(*path),
         result="met" if met else "missed",
-        sentence=f"{value} {'meets' if met else 'misses'} the target of {target}{whose}.",
+        sentence=f"{value} {'meets' if met else 'misses'} the target of {target}{whose}.{_mixed(case)}",
     )
+
+
+def _mixed(case: Case) -> str:
+    names = _names(case.place, case.facts)
+    if len(names) <= 1:
+        return ""
+    titles = ", ".join(case.place.title(name) for name in names)
+    return f" Of the targets of {titles} the {case.place.commitment.mix} counts."

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from agreements.explaining import Step
 from agreements.judging import words
-from agreements.judging.downtime import Downtime, downtime_of
-from agreements.judging.facts import Facts, FactsContradict, FactsMissing
+from agreements.judging.downtime import Downtime, counts_as_down, downtime_of
+from agreements.judging.facts import Facts, FactsContradict, FactsMissing, Moment, SlotGroup
 from agreements.judging.place import Place
 from agreements.terms.levels import MINUTE, Places, Unit
 
@@ -61,6 +61,8 @@ def _uptime(place: Place, facts: Facts) -> Measured | None:
         return _given(place, facts.uptime, total)
     if facts.down_slots is not None:
         return _slots(place, facts.down_slots, total)
+    if facts.slots:
+        return _slots_by_rate(place, facts, total)
     down = downtime_of(place, facts)
     if down is None:
         return None
@@ -193,6 +195,53 @@ def _slots(place: Place, down_slots: int, total: _Total | None) -> Measured:
         steps=(total.step,),
     )
     return Measured(value=rounded, step=step, total=total.seconds, down=down_slots * size.value)
+
+
+def _slots_by_rate(place: Place, facts: Facts, total: _Total | None) -> Measured | None:
+    """Count the slots that are down by their error rates; those of a total that were not given are up."""
+    empty = sum(group.number for group in facts.slots if group.error_rate is None)
+    given = sum(group.number for group in facts.slots)
+    down = sum(group.number for group in facts.slots if _slot_down(place, group))
+    size = _slot_size(place)
+    number = Fraction(given) if total is None else total.seconds / size
+    if number < given or number.denominator != 1:
+        raise FactsContradict(f"{given} slots do not go into {total.told if total else 'the period'}")
+    counted = number - (empty if place.commitment.empty == "left_out" else 0)
+    if not counted:
+        return None
+    rounded, told = _rounded(place, ALL - down / counted)
+    others = f", {words.number(number - given)} others were not stated to be down" if number != given else ""
+    none = f", {empty:,} had no requests" if empty else ""
+    step = Step(
+        rule="Uptime",
+        inputs=(("slots", words.number(counted)), ("slots down", f"{down:,}")),
+        clause=place.clause("down"),
+        result=words.share(rounded),
+        sentence=(
+            f"{down:,} of {words.number(counted)} slots of {words.time(size)} were down "
+            f"({' or '.join(map(str, place.commitment.down.when))}{none}{others}): "
+            f"{words.share(ALL - down / counted)} up{told}."
+        ),
+        steps=(total.step,) if total else (),
+    )
+    return Measured(value=rounded, step=step, total=counted * size, down=down * size)
+
+
+def _slot_down(place: Place, group: SlotGroup) -> bool:
+    if group.error_rate is None:
+        return False
+    if group.requests is not None:
+        moment = Moment(requests=group.requests, failed=group.failed)
+    else:
+        moment = Moment(error_rate=group.error_rate)
+    return counts_as_down(place, moment)[0]
+
+
+def _slot_size(place: Place) -> Fraction:
+    if place.commitment.slots is not None:
+        return place.commitment.slots.value
+    sizes = {condition.slot.value for condition in place.commitment.down.when if condition.slot}
+    return sizes.pop() if len(sizes) == 1 else Fraction(MINUTE)
 
 
 def _good_events(place: Place, facts: Facts) -> Measured | None:

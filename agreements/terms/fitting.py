@@ -23,7 +23,7 @@ BELONGS = {
     "down": ("uptime", "downtime", "slot_average"),
     "total": ("uptime",),
     "slots": ("uptime", "slot_average"),
-    "empty": ("good_events", "slot_average"),
+    "empty": ("uptime", "good_events", "slot_average"),
 }
 DOWNTIME = ("uptime", "downtime")
 OVER_UNIT = {"downtime": Unit.TIME, "downtime_beyond_allowance": Unit.TIME, "miss_in_percent": Unit.SHARE}

@@ -409,6 +409,20 @@ def test_slots_are_averaged_without_weights(empty: str, uptime: str) -> None:
     holds(rule, given, f"uptime: {uptime}, missed: true")
 
 
+@pytest.mark.parametrize(
+    ("given", "uptime"),
+    [
+        ("slots: [{number: 3, requests: 200, failed: 20}, {number: 97, requests: 200}]", "97%"),
+        ("slots: [{number: 3, requests: 99, failed: 99}, {number: 97, requests: 200}]", "100%"),  # too few requests
+        ("minutes: 43200, slots: [{number: 432, requests: 200, failed: 11}]", "99%"),
+        ("slots: [{number: 10, requests: 200, failed: 10}, {number: 90}]", "100%"),  # exactly 5%
+    ],
+)
+def test_minutes_are_down_by_their_error_rates(given: str, uptime: str) -> None:
+    rule = UPTIME + "down: a minute with an error rate above 5% and at least 100 requests\ntarget: 99.9%"
+    holds(rule, given, f"uptime: {uptime}")
+
+
 def test_downtime_of_trailing_days_that_was_credited_is_used_up() -> None:
     rule = "measure: downtime\nperiod: trailing 30 days\ntarget: {at_most: 60 minutes}"
     holds(rule, "down: 90, credited_down: 20 minutes", "missed: true, value: 70 minutes")
