@@ -54,10 +54,11 @@ def fee_of(place: Place, base: Base | None, facts: Facts) -> Money | None:
 
 def award(place: Place, pay: Pay, facts: Facts, known: Measured, target: Target | None) -> Award:
     """Tell what a row pays. Errors: FactsMissing, where a step needs what is not known."""
+    if pay.kind == "time lost":
+        return _time_lost(place, pay, facts, known, target)
     number, steps = _multiplied(place, pay, facts, known, target)
-    if pay.kind in ("share", "time lost"):
-        base = pay.of or (place.commitment.credits.of if place.commitment.credits else None)
-        made = _of_base(place, pay, number, base, facts, known, target)
+    if pay.kind == "share":
+        made = _of_base(place, pay, number, facts)
         return replace(made, steps=(*steps, *made.steps))
     if pay.kind == "sum":
         return Award(exact=pay.amount * number, steps=steps)
@@ -72,11 +73,12 @@ def _benefit(pay: Pay, number: Fraction) -> str:
     return f"{words.number(pay.amount * number)} {pay.unit}" if pay.per or pay.amount != ONE else pay.text
 
 
-def _of_base(
-    place: Place, pay: Pay, number: Fraction, base: Base | None, facts: Facts, known: Measured, target: Target | None
-) -> Award:
-    if pay.kind == "time lost":
-        return _time_lost(place, pay, base, facts, known, target)
+def _base_of(place: Place, pay: Pay) -> Base | None:
+    return pay.of or (place.commitment.credits.of if place.commitment.credits else None)
+
+
+def _of_base(place: Place, pay: Pay, number: Fraction, facts: Facts) -> Award:
+    base = _base_of(place, pay)
     percent = pay.amount * number
     fee = fee_of(place, base, facts)
     if fee is None:
@@ -99,10 +101,12 @@ def _named(base: Base | None) -> str:
     return "month's usage" if base.text == "usage of the month" else base.text
 
 
-def _time_lost(
-    place: Place, pay: Pay, base: Base | None, facts: Facts, known: Measured, target: Target | None
-) -> Award:
+def _time_lost(place: Place, pay: Pay, facts: Facts, known: Measured, target: Target | None) -> Award:
+    base = _base_of(place, pay)
     lost, steps = _lost(place, pay, known, target)
+    if pay.per is not None:
+        whole = pay.per.number(lost) * pay.per.size.value
+        steps, lost = (*steps, _whole_steps(place, pay.per, lost, whole)), whole
     if facts.rate is not None:
         if facts.rate.currency != place.terms.currency:
             raise FactsContradict(f"{facts.rate} is not in {place.terms.currency}")
@@ -128,6 +132,16 @@ def _time_lost(
         sentence=f"{told}{times}: {words.exact_sum(exact, place.terms.currency)}.",
     )
     return Award(exact=exact, steps=(*steps, step))
+
+
+def _whole_steps(place: Place, per: Per, lost: Fraction, whole: Fraction) -> Step:
+    return Step(
+        rule="Steps",
+        inputs=(("lost", words.time(lost)), ("step", str(per.size)), ("parts of a step", per.way)),
+        clause=place.clause("credits"),
+        result=words.time(whole),
+        sentence=f"{words.time(lost)} count as {words.time(whole)}, {per}.",
+    )
 
 
 def _of_total(place: Place, part: Fraction) -> Fraction:

@@ -15,7 +15,7 @@ from kernel.money import Money
 
 _TIME = r"seconds?|minutes?|hours?|days?|weeks?"
 _PER = re.compile(
-    rf"(?P<head>.+?) (?:per|for each) (?:(?P<way>started|full|nearest) )?(?:(?P<size>{NUMBER}) ?)?"
+    rf"(?P<head>.+?) (?:per|for each|for every) (?:(?P<way>started|full|nearest) )?(?:(?P<size>{NUMBER}) ?)?"
     rf"(?P<unit>%|ms|{_TIME}|units?|outages?|misses|miss)"
     r"(?: (?P<of>of downtime|late|below the target|over the target))?",
     re.ASCII,
@@ -28,7 +28,7 @@ _LOST = re.compile(
     re.ASCII,
 )
 _SERVICE = re.compile(rf"({NUMBER}) (hour|day|week|month)s? of (?:paid )?service", re.ASCII)
-_SHARE = re.compile(rf"({NUMBER}) ?%(?: of (.+))?", re.ASCII)
+_SHARE = re.compile(rf"(?:({NUMBER}) ?%|(\d+)/([1-9]\d*))(?: of (.+))?", re.ASCII)
 _SUM = re.compile(rf"({NUMBER} [A-Z]{{3}})", re.ASCII)
 _BARE = re.compile(NUMBER, re.ASCII)
 _EXPECTED = (
@@ -110,6 +110,8 @@ def pay(value: object) -> Pay:
         raise refused(f"{text!r} was not understood.", _EXPECTED, f"write {text}%" if _BARE.fullmatch(text) else "")
     if beyond is not None and per is None and found.kind != "time lost":
         raise refused(f"{text!r} pays once, so nothing is beyond anything.", "a step, such as 5% per started hour")
+    if found.kind == "time lost" and per is not None and per.of != "downtime":
+        raise refused(f"{text!r} counts no time.", "steps of time, such as the fee for the time lost per started hour")
     return Pay(text, found.kind, found.amount, found.unit, found.of, per, beyond)
 
 
@@ -166,7 +168,8 @@ def _share(text: str) -> Pay | None:
     found = _SHARE.fullmatch(text)
     if found is None:
         return None
-    return Pay(text, "share", Fraction(found[1]) / 100, of=base(found[2]) if found[2] else None)
+    amount = Fraction(found[1]) / 100 if found[1] else Fraction(int(found[2]), int(found[3]))
+    return Pay(text, "share", amount, of=base(found[4]) if found[4] else None)
 
 
 def _sum(text: str) -> Pay | None:

@@ -206,6 +206,8 @@ credits:
         ("the fee for the time lost", "95", "credit: 0.95 USD"),
         ("10 times the fee for the time lost", "95", "credit: 9.50 USD"),
         ("the fee for the time lost beyond the allowance", "95", "credit: 0.52 USD"),  # 51.8 minutes
+        ("the fee for the time lost per started hour", "95", "credit: 1.20 USD"),  # 120 minutes
+        ("1/30 per full hour", "95", "credit: 14.40 USD"),
         # 99.9% less 99.78009...% are 0.1199...%: one full and two started tenths of a percent
         ("5% per full 0.1% below the target", "95", "pays: 5%"),
         ("5% per started 0.1% below the target", "95", "pays: 10%"),

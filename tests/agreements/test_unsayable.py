@@ -43,6 +43,7 @@ def test_a_condition_without_a_measure_is_refused(down: str, told: str) -> None:
         ("10% of fee of the mouth", "'fee of the mouth' is no base."),
         ("10% of hosting", "There is no base `hosting`."),
         ("50 USD", "50 USD is not in EUR, the agreement's currency."),
+        ("the fee for the time lost per unit", "counts no time."),
         ("5% per miss", "uptime counts no misses."),
         ("5% per 10 ms over the target", "can not be compared with uptime"),
     ],
