@@ -14,6 +14,7 @@ from agreements.happening import Happened, Moment, NotTold
 from agreements.terms import Terms
 from agreements.terms.bands import percent_text
 from agreements.terms.chronic import ChronicFailure, Count, Span
+from agreements.terms.limits import length_text
 from agreements.terms.problems import Path
 from agreements.windows import Window, window_of
 from kernel import shown
@@ -191,4 +192,4 @@ def _told(failure: ChronicFailure) -> str:
 def _value(limit: object) -> str:
     if isinstance(limit, Fraction):
         return percent_text(limit)
-    return f"{limit / MINUTE:g} minutes" if isinstance(limit, timedelta) else str(limit)
+    return length_text(limit) if isinstance(limit, timedelta) else str(limit)

@@ -76,10 +76,16 @@ def count(asked: Counting) -> End:
 
 def day_zero(asked: Counting) -> tuple[date, Step]:
     """Give day 0 and how it was found."""
+    _, day, step = _day_zero(asked)
+    return day, step
+
+
+def _day_zero(asked: Counting) -> tuple[str, date, Step]:
+    """Give day 0 with the occasion that gave it, and how it was found."""
     told = {name: _date(asked.happened.moment(name), name, asked.zone) for name in asked.limit.counted_from.occasions}
     name, day = _chosen(asked.limit.counted_from, told)
     step = _from_step(asked, "Day 0", name, shown.day(day), told={one: shown.day(on) for one, on in told.items()})
-    return day, step
+    return name, day, step
 
 
 def start(asked: Counting) -> tuple[datetime, Step]:
@@ -159,9 +165,8 @@ def _business_days(asked: Counting) -> End:
 
 
 def _months(asked: Counting) -> End:
-    zero, step = day_zero(asked)
-    from_period = set(asked.limit.counted_from.occasions) <= set(PERIOD_ENDS) and not asked.same_date
-    forward = months_after_end if from_period else plus_months
+    name, zero, step = _day_zero(asked)
+    forward = months_after_end if name in PERIOD_ENDS and not asked.same_date else plus_months
     last = forward(zero, asked.limit.within.amount)
     return _ending(asked, last - (DAY if asked.limit.first_day_counts else 0 * DAY), step)
 

@@ -19,6 +19,7 @@ from agreements.terms.example_times import GivenTimes
 from agreements.terms.examples import Given
 from agreements.terms.supporting import Answer, Clock, Promise
 from agreements.windows import Window, filing_window, ticket_window
+from kernel import shown
 from kernel.dates import end_of, start_of
 from kernel.intervals import Interval, Ranges
 
@@ -88,15 +89,26 @@ def _claimed(terms: Terms, given: Given, happened: Happened) -> Told:
         }
     if ticket is not None:
         facts |= {"ticket_deadline": ticket.last_day, "ticket_until": ticket.last_instant}
+    done: Steps = ()
     if filing is not None and given.filed is not None:
-        facts["claim_in_time"] = _in_time(terms, filing, given.filed) and _ticket_in_time(terms, given, ticket)
+        in_time = _in_time(terms, filing, given.filed) and _ticket_in_time(terms, given, ticket)
+        facts["claim_in_time"] = in_time
+        done = (_filed_step(terms, given.filed, filing, in_time=in_time),)
     found = {name: window for name, asked in _dues(terms, given, happened).items() if (window := _known(asked))}
     facts |= {f"{name}_due": window.last_day for name, window in found.items()}
     facts |= {f"{name}_until": window.last_instant for name, window in found.items()}
     if given.report is not None:
         severity = given.severity or given.priority
         facts["report_owed"] = report_owed(terms, given.report, tier=given.tier, severity=severity)
-    return Told(facts, tuple(window.step for window in (filing, ticket, *found.values()) if window is not None))
+    windows = (filing, ticket, *found.values())
+    return Told(facts, (*done, *(window.step for window in windows if window is not None)))
+
+
+def _filed_step(terms: Terms, filed: date | datetime, window: Window, *, in_time: bool) -> Step:
+    at = shown.instant(filed, terms.zone) if isinstance(filed, datetime) else shown.day(filed)
+    result = "in time" if in_time else "late" if not _in_time(terms, window, filed) else "without its ticket"
+    sentence = f"The claim was filed on {at}: {result}."
+    return Step(rule="Filing", result=result, sentence=sentence, inputs=(("filed", at),), steps=(window.step,))
 
 
 def _dues(terms: Terms, given: Given, happened: Happened) -> Mapping[str, Callable[[], Window | None]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from agreements.example_periods import is_moment, told_period
 from agreements.example_times import told_times
 from agreements.explaining import Step
-from agreements.judging import FactsContradict, FactsMissing
+from agreements.judging import FactsContradict, FactsMissing, Outcome
 from agreements.terms import Document, Terms
 from agreements.terms.bands import percent_text
 from agreements.terms.examples import Bound, Example, Given, ServiceTime, Shown
@@ -91,6 +91,8 @@ def carried_out(terms: Terms, given: Given) -> Found:
         return Found(figures=times.figures, missing=f": {unknown}", steps=times.steps)
     merged = (times.figures | figures) if is_moment(given) else (figures | times.figures)
     needs = f": it needs {needed}" if needed else ""
+    if times.steps and figures.get("outcome") == Outcome.NOT_MEASURABLE:
+        return Found(figures=merged, missing=needs, steps=times.steps)
     return Found(figures=merged, missing=needs, steps=(*steps, *times.steps))
 
 

@@ -6,15 +6,18 @@ period gets one class: it leaves the total, it is excused and up, or it is down 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from fractions import Fraction
 
 from agreements.allowances import admitted
 from agreements.explaining import Step
 from agreements.fixed_windows import windows_between
 from agreements.terms import Terms, Treatment
-from agreements.terms.excusing import MINUTE, Excuse
+from agreements.terms.excusing import MINUTE, Allowance, Excuse
+from agreements.terms.limits import length_text
+from agreements.terms.supporting import EVERY_TIER
 from kernel import shown
 from kernel.intervals import EMPTY, Ranges
 
@@ -136,7 +139,7 @@ def _excused(terms: Terms, name: str, excuse: Excuse, observed: Observed, *, tie
         treatment=excuse.treatment,
         minutes=reached,
         overrun=overrun,
-        step=_category_step(terms, name, excuse, reached, overrun),
+        step=_category_step(terms, name, excuse, reached, overrun, tier),
     )
 
 
@@ -164,6 +167,11 @@ def _by_length(excuse: Excuse, outages: Ranges) -> Ranges:
     return EMPTY
 
 
+_LENGTHS: Mapping[str, str] = {
+    "repaired_within": "Outages of at most {} belong to it.",
+    "shorter_than": "Outages of less than {} belong to it.",
+    "first_of_each": "The first {} of every outage belong to it.",
+}
 _EFFECTS: Mapping[Treatment, str] = {
     Treatment.WINDOW_LEAVES_TOTAL: "leave the total",
     Treatment.OUTAGE_LEAVES_TOTAL: "leave the total",
@@ -172,7 +180,7 @@ _EFFECTS: Mapping[Treatment, str] = {
 }
 
 
-def _category_step(terms: Terms, name: str, excuse: Excuse, reached: Ranges, overrun: Ranges) -> Step:
+def _category_step(terms: Terms, name: str, excuse: Excuse, reached: Ranges, overrun: Ranges, tier: str | None) -> Step:
     words = name.replace("_", " ")
     over = f" {shown.minutes(overrun.total)} are over its allowance and count as down." if overrun else ""
     return Step(
@@ -181,16 +189,40 @@ def _category_step(terms: Terms, name: str, excuse: Excuse, reached: Ranges, ove
         sentence=f"{shown.minutes(reached.total)} of {words} {_EFFECTS[excuse.treatment]}.{over}",
         inputs=(("treatment", str(excuse.treatment)), ("overrun", shown.minutes(overrun.total))),
         clause=terms.clause("excused", name),
-        steps=tuple(_limit_step(terms, name, excuse)),
+        steps=tuple(_rule_steps(terms, name, excuse, tier)),
     )
 
 
-def _limit_step(terms: Terms, name: str, excuse: Excuse) -> Iterable[Step]:
-    for tier, allowance in excuse.allowance.items():
-        most = ", ".join(f"{shown.span(time)} {field.replace('_', ' ')}" for field, time in allowance.limits())
-        sentence = f"At most {most} are excused; what is over counts as down, and unused time is lost."
-        clause = terms.clause("excused", name, "allowance", tier)
-        yield Step(rule="Allowance", result=most, sentence=sentence, inputs=(("tier", tier),), clause=clause)
+def _rule_steps(terms: Terms, name: str, excuse: Excuse, tier: str | None) -> Iterator[Step]:
+    """Tell the fixed windows, the lengths and the allowance by which the minutes were found."""
+    for number, window in enumerate(excuse.windows):
+        told = ", ".join(f"{day} {' '.join('-'.join(hours) for hours in held)}" for day, held in window.hours.items())
+        which = f", the {' and '.join(window.weeks)} of a month" if window.weeks else ""
+        zone = shown.zone_name(window.time_zone or terms.zone)
+        sentence = f"Fixed window: {told} ({zone}){which}{', where it was announced' if window.announced else ''}."
+        clause = terms.clause("excused", name, "windows", number)
+        yield Step(rule="Fixed window", result=told, sentence=sentence, clause=clause)
+    for rule, words in _LENGTHS.items():
+        length: timedelta | None = getattr(excuse, rule)
+        if length is not None:
+            told = length_text(length)
+            clause = terms.clause("excused", name, rule)
+            yield Step(rule="Length of outage", result=told, sentence=words.format(told), clause=clause)
+    if (allowance := excuse.allowance_of(tier)) is not None:
+        yield _allowance_step(terms, name, allowance, tier if tier in excuse.allowance else EVERY_TIER)
+
+
+def _allowance_step(terms: Terms, name: str, allowance: Allowance, tier: str | None) -> Step:
+    limits = [f"{length_text(time)} {field.replace('_', ' ')}" for field, time in allowance.limits()]
+    times = [f"{most} times per {unit}" for unit, most in allowance.times()]
+    most = ", ".join((*limits, *times))
+    return Step(
+        rule="Allowance",
+        result=most,
+        sentence=f"At most {most} are excused; what is over counts as down, and unused time is lost.",
+        inputs=(("tier", tier or EVERY_TIER),),
+        clause=terms.clause("excused", name, "allowance", tier or EVERY_TIER),
+    )
 
 
 def _told(

@@ -39,7 +39,9 @@ PERIOD_UNITS: Mapping[str, str] = {
     "calendar year": "year",
     "week": "week",
     "billing month": CYCLE,
+    **dict.fromkeys(("day", "outage", "case", "event"), "itself"),
 }
+SELF = "itself"
 
 
 class NotTold(LookupError):
@@ -93,6 +95,8 @@ class Happened:
             return None
         if occasion == "billing_cycle_end" or self._unit == CYCLE:
             return self.cycles.last_day(day) if self.terms.billing.begins_on else None
+        if self._unit == SELF:
+            return day
         return last_day_of(self._unit, day) if self._unit else None
 
     @property

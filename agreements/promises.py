@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agreements.cycles import plus_months
 from agreements.explaining import Step
 from agreements.terms import Terms
+from agreements.terms.limits import length_text
 from agreements.terms.problems import Path
 from agreements.terms.supporting import Answer, Clock, Promise
 from kernel import shown
-from kernel.business_time import BusinessCalendar
+from kernel.business_time import BusinessCalendar, DueDay
 from kernel.dates import DAY, date_at, end_of, local_instant
 from kernel.intervals import Interval
 
@@ -59,20 +60,23 @@ def answer_due(
     promise = support.promise(answer, tier, severity) if support else None
     if support is None or promise is None:
         return None
+    before: tuple[Step, ...] = ()
     if promise.outside is not None and not terms.calendar(promise.calendar).is_open(since):
+        before = (_outside(terms, promise, promise.outside, since),)
         promise = promise.outside
     stopped = pauses if answer in support.waiting_pauses else ()
     due_at = _due(terms, promise, since, stopped)
     guide = _due(terms, promise.guide, since, ()) if promise.guide else None
     last = _last(promise, due_at)
     path = _path(terms, answer, tier, severity)
+    step = _explained(terms, promise, path, ANSWER_WORDS[answer], since, due_at, guide, stopped)
     return AnswerDue(
         promise=promise,
         due_at=due_at,
         last_instant=last,
         late_from=last and last + INSTANT,
         guide_at=guide,
-        step=_explained(terms, promise, path, ANSWER_WORDS[answer], since, due_at, guide, stopped),
+        step=replace(step, steps=(*before, *step.steps)),
     )
 
 
@@ -153,12 +157,14 @@ def _hours_of(terms: Terms, promise: Promise) -> BusinessCalendar:
 
 
 def _business_days(terms: Terms, promise: Promise, since: datetime, pauses: Pauses) -> datetime:
-    """Count to the close of the last day; a same day that has closed already is the next one."""
+    return _last_day(terms, promise, since, pauses).closes_at
+
+
+def _last_day(terms: Terms, promise: Promise, since: datetime, pauses: Pauses) -> DueDay:
+    """Count to the last day; a same day that has closed already is the next one."""
     calendar = terms.calendar(promise.calendar)
-    closes_at = calendar.add_business_days(since, promise.days, pauses=pauses).closes_at
-    if closes_at < since:
-        return calendar.add_business_days(since, 1, pauses=pauses).closes_at
-    return closes_at
+    due = calendar.add_business_days(since, promise.days, pauses=pauses)
+    return due if due.closes_at >= since else calendar.add_business_days(since, 1, pauses=pauses)
 
 
 def _never(_: Terms, __: Promise, ___: datetime, ____: Pauses) -> None:
@@ -209,15 +215,35 @@ def _explained(
     )
 
 
+def _outside(terms: Terms, promise: Promise, instead: Promise, since: datetime) -> Step:
+    """Tell that the clock begins outside the hours, for which another time is promised."""
+    calendar = terms.calendar(promise.calendar)
+    return Step(
+        rule="Outside hours",
+        result=str(instead),
+        sentence=(
+            f"{shown.instant(since, calendar.zone)} is outside the hours ({calendar.schedule.weekly}), "
+            f"so {instead} are promised in place of {promise}."
+        ),
+        inputs=(("in hours", str(promise)), ("outside", str(instead))),
+    )
+
+
+def _pause_step(terms: Terms, pause: Interval) -> Step:
+    length = length_text(pause.duration)
+    sentence = f"The clock paused for {length} from {shown.instant(pause.start, terms.zone)}."
+    return Step(rule="Pause", result=length, sentence=sentence, clause=terms.clause("support", "waiting_pauses"))
+
+
 def _counted(terms: Terms, promise: Promise, since: datetime, due_at: datetime, pauses: Pauses) -> tuple[Step, ...]:
     """Tell the hours and days that business time was counted in."""
     if not promise.clock.business:
-        return ()
+        return tuple(_pause_step(terms, pause) for pause in pauses if pause.start < due_at and pause.end > since)
     calendar = _hours_of(terms, promise) if promise.clock is Clock.BUSINESS_HOURS else terms.calendar(promise.calendar)
     if promise.clock is Clock.BUSINESS_HOURS:
         told = list(calendar.explain_worked(since, due_at, pauses=tuple(pauses)).lines())
     else:
-        told = list(calendar.add_business_days(since, promise.days, pauses=pauses).explanation.lines())
+        told = list(_last_day(terms, promise, since, pauses).explanation.lines())
     named: Path = ("calendars", promise.calendar) if promise.calendar else ("business_hours",)
     return (
         Step(

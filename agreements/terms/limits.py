@@ -284,3 +284,12 @@ def require_days(limit: Within, **told: bool) -> None:
 def long_limit(value: Any) -> Any:
     """Let a limit whose day 0 is known be written short: 45 days."""
     return {"within": value} if isinstance(value, str | int | Within) else value
+
+
+def length_text(length: timedelta) -> str:
+    """Write a length of time exactly: 8 hours, 90 minutes, 30 seconds."""
+    for unit, seconds in reversed(SECONDS.items()):
+        number = Fraction(length // timedelta(microseconds=1), seconds * 1_000_000)
+        if number.denominator == 1:
+            return f"{number} {unit}" + ("" if number == 1 else "s")
+    return f"{length.total_seconds()} seconds"

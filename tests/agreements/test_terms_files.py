@@ -71,8 +71,9 @@ def test_a_percent_becomes_the_exact_fraction() -> None:
             (
                 "agreement.yaml:26: claims.settle_witin: There is no field `settle_witin` here.\n"
                 "    expected: one of appeal_within, at_least_until, automatic, clock_starts, counted_from, decide, "
-                "file_within, first_day_counts, incident, min_after_known, month_ends, no_later_than, on_missed_deadline, "
-                "opens, pause_for_evidence, pay, remind_before, request, roll, settle_within, ticket, warn_at\n"
+                "file_within, first_day_counts, incident, min_after_known, month_ends, no_later_than, "
+                "on_missed_deadline, opens, pause_for_evidence, pay, remind_before, request, roll, settle_within, "
+                "ticket, warn_at\n"
                 "    mend: write `settle_within`"
             ),
         ),
