@@ -46,6 +46,29 @@ def test_check_passes_the_shipped_agreements_in_spite_of_warnings_and_choices() 
     assert f"{apisec}: apisec, API Security Platform Service Level Agreement" in told
 
 
+def test_check_tells_what_months_can_not_be_run_by_yet(tmp_path: Path) -> None:
+    told = agreements("check", file(tmp_path, bent("period: calendar_month", "period: quarter")))
+    assert told.endswith("`load` does not publish them yet: commitments[0].period (line 16).\n")
+
+
+def test_explain_tells_each_example_by_its_steps() -> None:
+    told = agreements("explain", str(shipped()[0])).splitlines()
+    assert told[:5] == [
+        "The document's own, $200 at 94%",
+        (
+            "  Credit: The uptime misses the 99.5% that the Pro tier is promised. "
+            "The row from 90% to below 95% pays 25%. (§3.1)"
+        ),
+        "    Uptime: The uptime of the calendar month was 94%. (§2.1)",
+        "    Target: 94% misses the target of at least 99.5% for Pro. (§2.1)",
+        "    Row: 94% is in the row from 90% to below 95%, which pays 25%. (§3.1)",
+    ]
+
+
+def test_what_is_no_terms_file_is_not_explained(tmp_path: Path) -> None:
+    assert "`title` is missing" in refused("explain", file(tmp_path, "format: 1"))[1]
+
+
 def test_check_fails_on_a_fault_and_tells_how_to_mend_it(tmp_path: Path) -> None:
     told, error = refused("check", file(tmp_path, bent("pays: 10%", "pays: 10")))
     assert "mend: write 10%" in told
