@@ -23,8 +23,9 @@ from agreements.judging.place import Place, place_of
 from agreements.terms import Terms
 from agreements.terms.bases import USAGE_OF_MONTH
 from agreements.terms.commitments import EVERY_TIER, TIER, Commitment
+from agreements.terms.example_times import GivenTimes
 from agreements.terms.examples import Given
-from agreements.terms.given import Lasting, PeriodGiven, Quantity, Slots
+from agreements.terms.given import Instance, Lasting, PeriodGiven, Quantity, Slots
 from agreements.terms.levels import MINUTE
 
 Figures = dict[str, object]
@@ -34,12 +35,20 @@ NO_ANSWER = ("timeouts", "none")
 
 
 def told_period(terms: Terms, given: Given) -> Told:
-    """Tell what follows for the period. Errors: FactsMissing, FactsContradict."""
+    """Tell what follows for the period, where it is about one. Errors: FactsMissing, FactsContradict."""
+    if _only_about_times(given):
+        return {}, (), ""
     if given.together:
         return _together(terms, given)
     if is_moment(given):
         return _moment(terms, given)
     return _period(terms, given)
+
+
+def _only_about_times(given: Given) -> bool:
+    stated = given.model_fields_set
+    about_period = stated & {*Quantity.model_fields, *Instance.model_fields, "together"}
+    return bool(stated & {*GivenTimes.model_fields, "severity", "received"}) and not about_period
 
 
 def is_moment(given: Given) -> bool:
