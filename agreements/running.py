@@ -12,7 +12,7 @@ from agreements.running_commitments import commitments_beyond
 from agreements.terms import Document, Terms
 from agreements.terms.claiming import FILED_IN_A_CLOSED_MONTH, INCIDENT_END, ClaimTerms
 from agreements.terms.excusing import CATEGORIES, Excuse
-from agreements.terms.limits import Reach
+from agreements.terms.limits import CYCLE, Reach, Within
 from agreements.terms.problems import Path, Problem, written
 
 # A path, and what the running system does instead, which is what it can be written as.
@@ -55,8 +55,9 @@ def beyond(terms: Terms) -> Iterator[Beyond]:
 
 
 def _claims(claims: ClaimTerms) -> Iterator[Beyond]:
-    if claims.filing is None or claims.filing.reach is not Reach.DAYS:
-        yield ("claims", "automatic" if claims.automatic else "file_within"), "a number of days: 30 days"
+    if claims.filing is None or not _files(claims.filing):
+        wanted = "days, months, or to the end of a week, month, quarter or year"
+        yield ("claims", "automatic" if claims.automatic else "file_within"), wanted
     if claims.counted_from != INCIDENT_END:
         yield ("claims", "counted_from"), "incident_end"
     if claims.settling is None or claims.settling.reach is not Reach.BUSINESS_DAYS:
@@ -68,6 +69,11 @@ def _claims(claims: ClaimTerms) -> Iterator[Beyond]:
             yield ("claims", field), f"no `{field}`"
     if claims.pay is not None and str(claims.pay.within) != "next billing cycle":
         yield ("claims", "pay"), "next billing cycle"
+
+
+def _files(within: Within) -> bool:
+    """Tell whether the filing window of a claim can be counted so."""
+    return within.reach in (Reach.DAYS, Reach.MONTHS) or (within.reach is Reach.END_OF and within.of != CYCLE)
 
 
 def _excuse(name: str, excuse: Excuse) -> Iterator[Beyond]:

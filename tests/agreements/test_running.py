@@ -18,7 +18,7 @@ def test_what_is_shipped_is_carried_out(text: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "path"),
     [
-        ("file_within: 60 days", "file_within: 2 months", "claims.file_within"),
+        ("file_within: 60 days", "file_within: 24 hours", "claims.file_within"),
         ("file_within: 60 days", "automatic: true", "claims.automatic"),
         ("file_within: 60 days", "file_within: 60 days\n  counted_from: period_end", "claims.counted_from"),
         ("file_within: 60 days", "file_within: 60 days\n  ticket: during the outage", "claims.ticket"),
