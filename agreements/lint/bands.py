@@ -118,6 +118,20 @@ def check_targets(document: Document) -> Iterator[Finding]:
         yield from _unreached_rows(table, targets.values())
 
 
+def leaves_unmatched(document: Document, commitment: Commitment) -> bool:
+    """Tell whether some value misses a target and is in no row of its table."""
+    return any(
+        table.credits.over != "value" or any(_unmatched(table, target))
+        for table in _tables(document)
+        if table.commitment is commitment and table.credits.paid_for == "missed_target"
+        for _, target in _targets(document.terms, table)
+    )
+
+
+def _unmatched(table: Table, target: Target) -> Iterator[Band]:
+    return without(_missing(target, table.whole), table.bands)
+
+
 def _paying(terms: Terms) -> Iterator[tuple[Commitment, Path]]:
     for number, commitment in enumerate(terms.commitments):
         if commitment.credits is not None:
