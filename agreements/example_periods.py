@@ -61,7 +61,7 @@ def chosen(terms: Terms, given: PeriodGiven) -> str | None:
     """Name the commitment that is judged: the one named, or the first that fits what is given."""
     if given.commitment is not None or not terms.commitments:
         return given.commitment
-    tier = _tier(terms, given)
+    tier = given.tier
     fitting = [one for one in terms.commitments if not one.covers.tiers or tier is None or tier in one.covers.tiers]
     counts = [one for one in fitting if (one.measure == "support_misses") == (given.support_misses is not None)]
     return next((one.name for one in (*counts, *fitting, *terms.commitments)), None)
@@ -104,8 +104,10 @@ def facts_of(terms: Terms, given: PeriodGiven) -> Facts:
 
 
 def _tier(terms: Terms, given: PeriodGiven) -> str | None:
-    """Tell the tier; where none is given, the one that there is, or any where no promise differs by tier."""
-    differing = [one for one in terms.commitments if one.by == TIER and (_by_name(one) or one.covers.tiers)]
+    """Tell the tier; where none is given, the one that there is, or any where the promise differs by none."""
+    name = chosen(terms, given)
+    judged = [one for one in terms.commitments if one.name == name]
+    differing = [one for one in judged if one.by == TIER and (_by_name(one) or one.covers.tiers)]
     if given.tier is not None or (len(terms.tiers) > 1 and differing):
         return given.tier
     return next((tier for tier in terms.tiers if terms.covers(tier)), next(iter(terms.tiers)))

@@ -10,7 +10,7 @@ from agreements.judging import words
 from agreements.judging.downtime import Downtime, counts_as_down, downtime_of
 from agreements.judging.facts import Facts, FactsContradict, FactsMissing, Moment, SlotGroup
 from agreements.judging.place import Place
-from agreements.terms.levels import MINUTE, Places, Unit
+from agreements.terms.levels import MINUTE, UNITS, Places, Unit
 
 ALL = Fraction(1)
 
@@ -325,7 +325,7 @@ def _value(place: Place, facts: Facts) -> Measured | None:
         return None
     exact = facts.value
     places = place.commitment.rounding.value
-    value = exact if places is None else _plainly(places, place.commitment.unit, exact)
+    value = exact if places is None else _plainly(places, place, exact)
     name = noun(place)
     shown = place.told(exact)
     told = "" if places is None else f", rounded to {places}: {place.told(value)}"
@@ -339,8 +339,13 @@ def _value(place: Place, facts: Facts) -> Measured | None:
     return Measured(value=value, step=step)
 
 
-def _plainly(places: Places, unit: Unit | None, value: Fraction) -> Fraction:
-    return places.percent(value) if unit is Unit.SHARE else places.plain(value)
+def _plainly(places: Places, place: Place, value: Fraction) -> Fraction:
+    """Round a value in the unit that the file writes it in."""
+    like = place.like
+    if like is not None and like.unit is Unit.TIME:
+        return places.plain(value / UNITS[like.label]) * UNITS[like.label]
+    share = like.unit is Unit.SHARE if like is not None else place.commitment.unit is Unit.SHARE
+    return places.percent(value) if share else places.plain(value)
 
 
 def _rounded(place: Place, uptime: Fraction) -> tuple[Fraction, str]:

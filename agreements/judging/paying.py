@@ -98,7 +98,7 @@ def _of_base(place: Place, pay: Pay, number: Fraction, facts: Facts) -> Award:
 def _named(base: Base | None) -> str:
     if base is None:
         return "fee"
-    return "month's usage" if base.text == "usage of the month" else base.text
+    return "month's usage" if base.text == "usage of the month" else base.text.removeprefix("the ")
 
 
 def _time_lost(place: Place, pay: Pay, facts: Facts, known: Measured, target: Target | None) -> Award:

@@ -145,6 +145,9 @@ def _tables(document: Document) -> Iterator[Table]:
             at_rows: Path = (*path, "credits", *below)
             names = below[1:] or tuple(_names(document.terms, commitment))
             yield Table(document, path, at_rows, commitment, rows, names)
+        if paying and paying.tables:
+            without_table = tuple(name for name in _names(document.terms, commitment) if name not in paying.tables)
+            yield Table(document, path, (*path, "credits", "tables"), commitment, (), without_table)
 
 
 def _names(terms: Terms, commitment: Commitment) -> Iterator[str]:

@@ -160,6 +160,22 @@ def test_loss_is_promised_to_be_at_most_a_share() -> None:
     holds(LOSS, "value: 1.01%", "pays: 10%")
 
 
+DELAY = """
+measure: latency
+what: round trip delay
+period: calendar_month
+rounding: 1 decimal
+target: {at_most: 45 ms}
+credits: {of: recurring charge, over: miss, rows: [{up_to: 10 ms, pays: 5%}, {above: 10 ms, pays: 10%}]}
+"""
+
+
+def test_a_time_is_rounded_in_the_unit_that_the_file_writes() -> None:
+    holds(DELAY, "value: 45.04 ms", "missed: false, value: 45 ms")
+    holds(DELAY, "value: 45.05 ms", "missed: true, value: 45.1 ms, pays: 5%")
+    holds(DELAY, "value: 0.0551 seconds, fee: 90 USD", "credit: 9 USD")
+
+
 QUALITY = """
 measure: quality
 what: mean opinion score
