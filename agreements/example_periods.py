@@ -240,5 +240,6 @@ def _together(terms: Terms, given: Given) -> Told:
         "pays": whole.percent,
         "credit": whole.credit,
         "service": whole.service,
+        "benefit": whole.benefit,
     }
     return figures, (whole.explanation,), ""

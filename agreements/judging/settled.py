@@ -42,11 +42,11 @@ class Settled:
 
 def settled(place: Place, table: Credits, owed: Award, facts: Facts) -> Settled:
     """Settle an award. Errors: FactsMissing, where a cap needs what is not known."""
+    if owed.benefit is not None:
+        return Settled(form="in_kind")
     form, form_steps = form_of(place, table, facts)
     if owed.service is not None:
         return _service(place, table, owed.service, facts, form, form_steps)
-    if owed.benefit is not None:
-        return Settled(form=form, steps=form_steps)
     if owed.exact is None:
         return Settled(awaited=owed.awaited, form=form, steps=form_steps)
     return _money(place, table, owed.exact, facts, form, form_steps)

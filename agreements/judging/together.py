@@ -34,7 +34,9 @@ class Total:
     explanation: Step
     percent: Fraction | None = None
     credit: Money | None = None
+    base: str = ""
     service: tuple[Fraction, str] | None = None
+    benefit: str | None = None
 
 
 def judge_together(terms: Terms, judged: Sequence[Judgement], facts: Facts) -> Total:
@@ -52,7 +54,14 @@ def judge_together(terms: Terms, judged: Sequence[Judgement], facts: Facts) -> T
     chosen = _chosen(paying, rule)
     code = _code(chosen)
     made = _total(judged, code, sentence, clause)
-    made = replace(made, percent=_percents(chosen), credit=_credits(terms, chosen), service=_services(chosen))
+    made = replace(
+        made,
+        percent=_percents(chosen),
+        base=next((one.base for one in chosen), ""),
+        credit=_credits(terms, chosen),
+        service=_services(chosen),
+        benefit=" and ".join(one.benefit for one in chosen if one.benefit) or None,
+    )
     return _capped(terms, _told(made), facts)
 
 
@@ -83,15 +92,18 @@ def _percents(chosen: Sequence[Judgement]) -> Fraction | None:
 
 
 def _credits(terms: Terms, chosen: Sequence[Judgement]) -> Money | None:
-    zero = Money.zero(terms.currency)
-    if any(one.credit is None for one in chosen):
+    """Add up what is money; None where an amount is awaited, or only service and benefits are owed."""
+    found = [one.credit for one in chosen if one.credit is not None]
+    if any(one.code is Outcome.AWAITING_USAGE for one in chosen) or (chosen and not found):
         return None
-    return sum((one.credit or zero for one in chosen), zero)
+    return sum(found, Money.zero(terms.currency))
 
 
 def _services(chosen: Sequence[Judgement]) -> tuple[Fraction, str] | None:
     units = {one.service[1] for one in chosen if one.service}
-    if len(units) != 1:
+    if len(units) > 1:
+        raise FactsMissing(f"how {' and '.join(sorted(units))}s of service are added up")
+    if not units:
         return None
     return sum((one.service[0] for one in chosen if one.service), Fraction(0)), units.pop()
 
@@ -103,18 +115,22 @@ def _total(judged: Sequence[Judgement], code: Outcome, sentence: str, clause: st
 
 
 def _told(total: Total) -> Total:
-    if total.credit is not None and (total.credit or total.service is None):
-        result = words.money(total.credit)
-    elif total.service is not None:
-        result = words.service(*total.service)
-    else:
-        result = words.share(total.percent) if total.percent is not None else total.explanation.result
+    owed = [words.money(total.credit)] if total.credit else []
+    owed += [words.service(*total.service)] if total.service else []
+    owed += [total.benefit] if total.benefit else []
+    if total.credit is None and total.percent:
+        owed.append(f"{words.share(total.percent)} of the {total.base}")
+    if total.code is Outcome.AWAITING_USAGE:
+        owed.append("an amount that is awaited")
+    result = " and ".join(owed) or "nothing"
     sentence = f"{total.sentence} Together: {result}."
     return replace(total, sentence=sentence, explanation=replace(total.explanation, result=result, sentence=sentence))
 
 
 def _capped(terms: Terms, total: Total, facts: Facts) -> Total:
     caps = terms.credits_together.caps
+    if caps and total.service is not None:
+        raise FactsMissing("a cap that can be compared with service time")
     if not caps or total.credit is None:
         return total
     clause = terms.clause("credits_together", "cap")

@@ -541,6 +541,28 @@ def test_the_credits_of_several_commitments_become_one(rule: str, expect: str) -
     holds(by_step("10%"), BOTH, expect, f"{SECOND}credits_together: {rule}\n")
 
 
+WEEKLY = """\
+  - name: weekly
+    measure: uptime
+    period: week
+    target: 99%
+    credits: {rows: [{from: 98%, pays: 2 days of service}, {below: 98%, gives: a consultation}], form: extension}
+"""
+
+
+def test_money_service_and_benefits_are_owed_side_by_side() -> None:
+    given = (
+        "together: [{commitment: it, uptime: 99%, fee: 100 USD}, {commitment: weekly, uptime: 98.5%}, "
+        "{commitment: weekly, uptime: 98%}, {commitment: weekly, uptime: 12%}]"
+    )
+    holds(by_step("10%"), given, "credit: 10 USD, service: 4 days, benefit: a consultation", WEEKLY)
+
+
+def test_an_amount_that_is_awaited_is_not_left_out_of_the_sum() -> None:
+    given = "together: [{commitment: it, uptime: 99%}, {commitment: speed, value: 200 ms, fee: 100 USD}]"
+    holds(by_step("10%"), given, "outcome: awaiting_usage, pays: 25%", SECOND)
+
+
 def test_every_step_on_the_way_to_a_sum_is_told() -> None:
     given = "minutes: 43200, down: 95, fee: 432 USD"
     told = steps(
