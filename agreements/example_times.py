@@ -40,13 +40,18 @@ _DONE: Mapping[Answer, str] = {
 
 @dataclass(frozen=True)
 class Told:
-    """What follows from what is given: figures by the names that examples expect, and how each came about."""
+    """What follows from what is given: figures by the names that examples expect, and how each came about.
+
+    `needs` tells of a figure why it can not be told.
+    """
 
     figures: Facts = field(default_factory=dict)
     steps: Steps = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
 
     def __add__(self, other: Told) -> Told:
-        return Told(self.figures | other.figures, self.steps + other.steps)
+        steps = dict.fromkeys((*self.steps, *other.steps))
+        return Told(self.figures | other.figures, tuple(steps), {**self.needs, **other.needs})
 
 
 def told_times(terms: Terms, given: Given) -> Told:
@@ -78,57 +83,71 @@ def _happened(terms: Terms, given: Given) -> Happened:
 
 
 def _claimed(terms: Terms, given: Given, happened: Happened) -> Told:
-    facts: Facts = {}
-    filing = _known(lambda: filing_window(terms, happened))
-    ticket = _known(lambda: ticket_window(terms, happened))
-    if filing is not None:
-        facts |= {
-            "claim_opens": filing.opens_at,
-            "claim_deadline": filing.last_day,
-            "claim_until": filing.late_from,
-        }
-    if ticket is not None:
-        facts |= {"ticket_deadline": ticket.last_day, "ticket_until": ticket.last_instant}
-    done: Steps = ()
-    if filing is not None and given.filed is not None:
-        in_time = _in_time(terms, filing, given.filed) and _ticket_in_time(terms, given, ticket)
-        facts["claim_in_time"] = in_time
-        done = (_filed_step(terms, given.filed, filing, in_time=in_time),)
-    found = {name: window for name, asked in _dues(terms, given, happened).items() if (window := _known(asked))}
-    facts |= {f"{name}_due": window.last_day for name, window in found.items()}
-    facts |= {f"{name}_until": window.last_instant for name, window in found.items()}
+    asked = _windows(terms, given, happened)
+    told = sum((_asked(name, window) for name, window in asked.items()), Told())
+    if given.filed is not None:
+        told += _filed(terms, given, given.filed, happened)
     if given.report is not None:
         severity = given.severity or given.priority
-        facts["report_owed"] = report_owed(terms, given.report, tier=given.tier, severity=severity)
-    windows = (filing, ticket, *found.values())
-    return Told(facts, (*done, *(window.step for window in windows if window is not None)))
+        owed = report_owed(terms, given.report, tier=given.tier, severity=severity)
+        told += Told({"report_owed": owed})
+    return told
+
+
+def _asked(name: str, window: Callable[[], Window | None]) -> Told:
+    """Tell a window by the names that examples expect, or why it can not be told."""
+    try:
+        found = window()
+    except NotTold as missing:
+        return Told(needs={field: str(missing) for field in _FIGURES[name]})
+    if found is None:
+        return Told()
+    figures = (getattr(found, part) for part in _FIGURES[name].values())
+    return Told(dict(zip(_FIGURES[name], figures, strict=True)), (found.step,))
+
+
+_FIGURES: Mapping[str, Mapping[str, str]] = {
+    "claim": {"claim_opens": "opens_at", "claim_deadline": "last_day", "claim_until": "late_from"},
+    **{
+        name: {f"{name}_{last}": "last_day", f"{name}_until": "last_instant"}
+        for name, last in (
+            *(("ticket", "deadline"), ("decision", "due"), ("settlement", "due")),
+            *(("payment", "due"), ("report", "due")),
+        )
+    },
+}
+
+
+def _windows(terms: Terms, given: Given, happened: Happened) -> Mapping[str, Callable[[], Window | None]]:
+    """Give every window that may be asked about, by name."""
+    severity = given.severity or given.priority
+    return {
+        "claim": lambda: filing_window(terms, happened),
+        "ticket": lambda: ticket_window(terms, happened),
+        "decision": lambda: decision_due(terms, happened),
+        "settlement": lambda: settlement_due(terms, happened),
+        "payment": lambda: payment_due(terms, happened),
+        "report": lambda: report_due(terms, given.report or "", happened, tier=given.tier, severity=severity),
+    }
+
+
+def _filed(terms: Terms, given: Given, filed: date | datetime, happened: Happened) -> Told:
+    """Tell whether the claim, and the ticket before it, were in time."""
+    try:
+        window, ticket = filing_window(terms, happened), ticket_window(terms, happened)
+    except NotTold as missing:
+        return Told(needs={"claim_in_time": str(missing)})
+    if window is None:
+        return Told()
+    in_time = _in_time(terms, window, filed) and _ticket_in_time(terms, given, ticket)
+    return Told({"claim_in_time": in_time}, (_filed_step(terms, filed, window, in_time=in_time),))
 
 
 def _filed_step(terms: Terms, filed: date | datetime, window: Window, *, in_time: bool) -> Step:
     at = shown.instant(filed, terms.zone) if isinstance(filed, datetime) else shown.day(filed)
     result = "in time" if in_time else "late" if not _in_time(terms, window, filed) else "without its ticket"
     sentence = f"The claim was filed on {at}: {result}."
-    return Step(rule="Filing", result=result, sentence=sentence, inputs=(("filed", at),), steps=(window.step,))
-
-
-def _dues(terms: Terms, given: Given, happened: Happened) -> Mapping[str, Callable[[], Window | None]]:
-    """Give what may be asked about deciding, paying and reporting, by name."""
-    return {
-        "decision": lambda: decision_due(terms, happened),
-        "settlement": lambda: settlement_due(terms, happened),
-        "payment": lambda: payment_due(terms, happened),
-        "report": lambda: report_due(
-            terms, given.report or "", happened, tier=given.tier, severity=given.severity or given.priority
-        ),
-    }
-
-
-def _known(window: Callable[[], Window | None]) -> Window | None:
-    """Give the window, or none where what it is counted from is not given."""
-    try:
-        return window()
-    except NotTold:
-        return None
+    return Step(rule="Filing", result=result, sentence=sentence, inputs=(("filed", at),))
 
 
 def _in_time(terms: Terms, window: Window, done: date | datetime) -> bool:

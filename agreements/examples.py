@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from agreements.example_periods import is_moment, told_period
@@ -42,6 +42,12 @@ class Found:
     figures: Facts
     missing: str = ""
     steps: tuple[Step, ...] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
+
+    def why_not(self, name: str) -> str:
+        """Tell why a figure is not known."""
+        reason = f": {self.needs[name]}" if name in self.needs else self.missing
+        return f"not told by what is given{reason}"
 
 
 def failures(document: Document) -> list[Failure]:
@@ -52,18 +58,18 @@ def failures(document: Document) -> list[Failure]:
 
 def _failures(document: Document, number: int, example: Example) -> Iterator[Failure]:
     found = carried_out(document.terms, example.given)
-    for field in sorted(example.expect.model_fields_set):
-        expected = getattr(example.expect, field)
-        if field not in found.figures or not _agrees(expected, found.figures[field]):
-            path = ("examples", number, "expect", field)
+    for name in sorted(example.expect.model_fields_set):
+        expected = getattr(example.expect, name)
+        if name not in found.figures or not _agrees(expected, found.figures[name]):
+            path = ("examples", number, "expect", name)
             yield Failure(
                 file=document.source.file,
                 line=document.source.line(path),
                 clause=document.terms.clause(*path),
                 name=example.name,
-                field=field,
+                field=name,
                 expected=expected,
-                found=found.figures.get(field, f"not told by what is given{found.missing}"),
+                found=found.figures.get(name, found.why_not(name)),
             )
 
 
@@ -81,19 +87,18 @@ def outcome(terms: Terms, given: Given) -> Facts:
 def carried_out(terms: Terms, given: Given) -> Found:
     """Tell everything that follows from what is given, and how."""
     times = told_times(terms, given)
+    only_times = Found(figures=times.figures, steps=times.steps, needs=times.needs)
     try:
         figures, steps, needed = told_period(terms, given)
     except FactsMissing as missing:
-        return Found(figures=times.figures, missing=f": it needs {missing}", steps=times.steps)
-    except FactsContradict as contradiction:
-        return Found(figures=times.figures, missing=f": {contradiction}", steps=times.steps)
-    except LookupError as unknown:
-        return Found(figures=times.figures, missing=f": {unknown}", steps=times.steps)
+        return replace(only_times, missing=f": it needs {missing}")
+    except (FactsContradict, LookupError) as fault:
+        return replace(only_times, missing=f": {fault}")
     merged = (times.figures | figures) if is_moment(given) else (figures | times.figures)
-    needs = f": it needs {needed}" if needed else ""
+    found = replace(only_times, figures=merged, missing=f": it needs {needed}" if needed else "")
     if times.steps and figures.get("outcome") == Outcome.NOT_MEASURABLE:
-        return Found(figures=merged, missing=needs, steps=times.steps)
-    return Found(figures=merged, missing=needs, steps=(*steps, *times.steps))
+        return found
+    return replace(found, steps=(*steps, *times.steps))
 
 
 def _told(value: object) -> str:

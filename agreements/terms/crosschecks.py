@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from agreements.terms.examples import Given
 from agreements.terms.fitting import Fault, unknown
 from agreements.terms.limits import Limit
 from agreements.terms.model import Terms
+from agreements.terms.prioritizing import Priority
 from agreements.terms.problems import Path
 from agreements.terms.supporting import EVERY_SEVERITY, EVERY_TIER, Support
 
@@ -26,6 +28,8 @@ def service_faults(terms: Terms) -> Iterator[Fault]:
         at: Path = ("excused", name)
         yield from _tiers(terms, (*at, "tiers"), excuse.tiers)
         yield from _tiers(terms, (*at, "allowance"), excuse.allowance)
+    for number, example in enumerate(terms.examples):
+        yield from _example_faults(terms, example.given, ("examples", number, "given"))
     for number, right in enumerate(terms.chronic_failure):
         yield from _tiers(terms, ("chronic_failure", number, "tiers"), right.tiers)
         if right.commitment is not None:
@@ -72,6 +76,29 @@ def _priority_faults(support: Support) -> Iterator[Fault]:
     for impact, urgency in priority.missing():
         told = f"Impact `{impact}` at urgency `{urgency}` has no severity."
         yield (*at, "matrix", impact), told, "a cell for every impact and urgency", f"add `{urgency}: ...`"
+
+
+def _example_faults(terms: Terms, given: Given, at: Path) -> Iterator[Fault]:
+    """Find names in an example that the terms do not know: they would be left out without a word."""
+    for field, name, kind, known in _named_in(terms, given):
+        if name is not None:
+            yield from unknown((*at, field), name, kind, known)
+
+
+def _named_in(terms: Terms, given: Given) -> Iterator[tuple[str, str | None, str, Iterable[str]]]:
+    """Give every name of an example by its field, its kind, and the names that there are."""
+    support = terms.support
+    severities = support.severities if support else {}
+    priority = (support.priority if support else None) or Priority()
+    yield "severity", given.severity, "severity", severities
+    yield "priority", given.priority, "severity", severities
+    yield "impact", given.impact, "impact", priority.matrix
+    yield "urgency", given.urgency, "urgency", priority.urgencies
+    yield "workaround", "workaround" if given.workaround else None, "fact", priority.facts
+    yield "cause", given.cause, "fact", priority.facts
+    yield from (("known", fact, "fact", priority.facts) for fact in given.known)
+    yield from (("declared", category, "category", terms.excuses) for category in given.declared)
+    yield "report", given.report, "report", [report.name for report in terms.reports]
 
 
 def _calendar_faults(terms: Terms) -> Iterator[Fault]:

@@ -68,6 +68,7 @@ _ORDINALS = (
     *("first", "second", "third", "fourth", "fifth", "sixth"),
     *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
 )
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _PERIODS = rf"(?P<of>(?:calendar )?{CALENDAR_MONTH}|(?:calendar )?{QUARTER}|{WEEK}|(?:calendar )?{YEAR}|{CYCLE})"
 _AMOUNT = re.compile(
     rf"(?P<amount>{NUMBER}) (?:calendar )?(?P<business>(?:business|working|office) )?"
@@ -94,7 +95,7 @@ def within(value: object) -> Within:
     """Read a time limit in words."""
     if isinstance(value, Within):
         return value
-    text = " ".join(text_of(value, LIMIT_EXPECTED).lower().split())
+    text = " ".join(text_of(value, LIMIT_EXPECTED).lower().split()).removeprefix("within ")
     if text in _LASTS:
         return Within(text, Reach.WHILE_IT_LASTS)
     if text in _UNLIMITED:
@@ -105,8 +106,15 @@ def within(value: object) -> Within:
         return Within(text, Reach.END_OF, amount=_periods_later(match), of=_period(match["of"]))
     if match := _NEXT.fullmatch(text):
         return Within(text, Reach.NEXT, amount=_place(match["which"]), of=match["of"])
-    bare = re.fullmatch(NUMBER, text, re.ASCII)
-    raise refused(f"{text!r} was not understood.", LIMIT_EXPECTED, f"write {text} days" if bare else "")
+    raise refused(f"{text!r} was not understood.", LIMIT_EXPECTED, _mended(text))
+
+
+def _mended(text: str) -> str:
+    """Tell how a number without its unit, or one in words, is written."""
+    if re.fullmatch(NUMBER, text, re.ASCII):
+        return f"write {text} days"
+    word, _, rest = text.partition(" ")
+    return f"write {_NUMBERS.index(word) + 1} {rest}" if word in _NUMBERS and rest else ""
 
 
 def _amount(text: str, match: re.Match[str]) -> Within:

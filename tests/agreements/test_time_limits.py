@@ -65,6 +65,7 @@ def test_a_limit_is_a_few_words(written: str, reach: Reach, amount: int) -> None
         ("file_within: 30", "mend: write 30 days"),
         ("file_within: 1.5 days", "write whole days, or the hours"),
         ("file_within: end of the next month after", "says twice that it is a later one"),
+        ("file_within: two months", "mend: write 2 months"),
         ("file_within: soon", "'soon' was not understood."),
         ("file_within: next invoice", "'next invoice' is when something is paid."),
         ("file_within: 24 hours\nroll: true", "`roll` is about days, and '24 hours' is not counted in days."),

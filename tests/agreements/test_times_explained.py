@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from agreements.examples import carried_out
+from agreements.examples import carried_out, failures
 from agreements.explaining import Step, as_data, find, from_data, lines, walk
 from agreements.promises import resolution_due, response_due
-from agreements.terms import Terms, load, load_file
+from agreements.terms import Terms, TermsMalformed, load, load_file
 from agreements.terms.examples import Example
 from kernel import shown
 from kernel.intervals import Interval
 from tests.agreements.published_cases import FOLDER
-from tests.agreements.texts import SOUND
+from tests.agreements.texts import SOUND, bent, document
 
 FILES = sorted(FOLDER.glob("*.yaml"))
 DAYS = ("claim_deadline", "ticket_deadline", "decision_due", "settlement_due", "payment_due", "report_due")
@@ -112,3 +112,25 @@ def test_a_day_that_has_closed_is_told_as_the_next_one() -> None:
     step = find(due.step, "Business time")
     assert step is not None
     assert "Day 1 is Fri 02 Oct 2026." in step.sentence
+
+
+@pytest.mark.parametrize(
+    ("example", "told"),
+    [
+        ("given: {cause: sunspots}, expect: {priority: high}", "There is no fact `sunspots`."),
+        ("given: {impact: wide, urgency: now}, expect: {priority: high}", "There is no impact `wide`."),
+        ("given: {severity: hihg}, expect: {priority: high}", "write `high`"),
+        ("given: {report: story}, expect: {report_owed: true}", "There is no report `story`."),
+    ],
+)
+def test_an_example_that_names_what_the_terms_do_not_know_is_refused(example: str, told: str) -> None:
+    with pytest.raises(TermsMalformed) as refused:
+        supporting(f"response: 1 hour\nexamples: [{{name: one, {example}}}]")
+    assert told in str(refused.value)
+
+
+def test_an_example_that_tells_too_little_is_told_what_is_missing() -> None:
+    text = bent("file_within: 60 days", "file_within: 24 hours\n  counted_from: aware")
+    given = 'given: {incident_day: "2027-02-03"}, expect: {claim_deadline: "2027-02-04"}'
+    (failure,) = failures(document(f"{text}examples: [{{name: one, {given}}}]\n"))
+    assert str(failure.found) == "not told by what is given: Nothing tells the instant of becoming aware."
