@@ -26,7 +26,7 @@ class FactRule(Part):
     at_least: Name | None = None
     """The least urgent severity that it can then have."""
 
-    @field_validator("when", "unless", mode="before")
+    @field_validator("when", "unless", mode="before", json_schema_input_type=Name | tuple[Name, ...])
     @classmethod
     def _one(cls, value: Any) -> Any:
         return (value,) if isinstance(value, str) else value

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from agreements import queries
 from agreements.shipped import shipped
+from tests.agreements.published_cases import FOLDER
 from tests.agreements.texts import APICHEAP, APISEC, SOUND, bent
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "terms.schema.json"
@@ -128,7 +129,11 @@ class EditorsLoader(yaml.SafeLoader):
     }
 
 
-@pytest.mark.parametrize("text", [APICHEAP, APISEC, SOUND], ids=["apicheap", "apisec", "sound"])
+TEXTS = {"apicheap": APICHEAP, "apisec": APISEC, "sound": SOUND}
+TEXTS |= {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_the_schema_accepts_what_the_format_accepts(text: str) -> None:
     assert list(validator().iter_errors(read(text))) == []
 
