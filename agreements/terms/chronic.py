@@ -12,7 +12,7 @@ from agreements.terms.limits import CountedFrom, CountedFromText, Limit, WithinT
 from agreements.terms.part import Part
 from agreements.terms.values import Days, Duration, Name, Percent, Written, refused, text_of
 
-_EXPECTED = "a span such as 6 months, 90 days, 4 periods, 1 quarter, calendar year or contract year"
+_EXPECTED = "a span such as 6 months, 90 days, 4 periods, 1 quarter or calendar year"
 _SPAN = re.compile(r"(?:any )?(\d+) (?:consecutive |rolling )?(day|week|month|quarter|year|period)s?", re.ASCII)
 _CALENDAR = re.compile(r"(?:the |one |a )?calendar (month|quarter|year)", re.ASCII)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
