@@ -45,6 +45,13 @@ def told_period(terms: Terms, given: Given) -> Told:
     return _period(terms, given)
 
 
+def with_uptime(given: Given, uptime: object) -> Given:
+    """Judge the uptime that a month's classed minutes make, where no other quantity is given."""
+    if not isinstance(uptime, Fraction) or given.model_fields_set & set(Quantity.model_fields):
+        return given
+    return given.model_copy(update={"uptime": uptime})
+
+
 def _only_about_times(given: Given) -> bool:
     stated = given.model_fields_set
     about_period = stated & {*Quantity.model_fields, *Instance.model_fields, "together"}

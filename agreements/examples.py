@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from agreements.example_periods import is_moment, told_period
+from agreements.example_periods import is_moment, told_period, with_uptime
 from agreements.example_times import told_times
 from agreements.explaining import Step
 from agreements.judging import FactsContradict, FactsMissing, Outcome
@@ -87,6 +87,7 @@ def outcome(terms: Terms, given: Given) -> Facts:
 def carried_out(terms: Terms, given: Given) -> Found:
     """Tell everything that follows from what is given, and how."""
     times = told_times(terms, given)
+    given = with_uptime(given, times.figures.get("uptime"))
     only_times = Found(figures=times.figures, steps=times.steps, needs=times.needs)
     try:
         figures, steps, needed = told_period(terms, given)

@@ -16,7 +16,7 @@ from agreements.terms.values import NUMBER, Written, percent, refused, text_of
 
 _UNIT = r"seconds?|minutes?|hours?"
 _PLAIN = re.compile(r"a (?:failed|down) minute", re.ASCII)
-_OUTAGE = re.compile(rf"an outage (of at least|longer than) ({NUMBER}) ({_UNIT})", re.ASCII)
+_OUTAGE = re.compile(rf"an outage (of at least|longer than) ({NUMBER}) (?:consecutive )?({_UNIT})", re.ASCII)
 _ERRORS = re.compile(
     rf"(?:(?:a (?P<one>minute|hour)|(?P<size>{NUMBER}) (?P<unit>{_UNIT})) with )?"
     rf"an error rate (?P<bound>above|of at least) (?P<rate>{NUMBER} ?%)"
@@ -24,9 +24,13 @@ _ERRORS = re.compile(
     re.ASCII,
 )
 _ALL = re.compile(
-    rf"(?:a (?P<one>minute|hour)|(?P<size>{NUMBER}) (?P<unit>{_UNIT})) in which every attempt fails", re.ASCII
+    rf"(?:a (?P<one>minute|hour)|(?P<size>{NUMBER}) (?P<unit>{_UNIT})) in which "
+    r"(?:every (?:attempt|request) fails|all (?:attempts|requests) fail)",
+    re.ASCII,
 )
-_SLOW = re.compile(rf"an answer (slower than|that takes at least) ({NUMBER}) (ms|milliseconds?|{_UNIT})", re.ASCII)
+_SLOW = re.compile(
+    rf"(?:an answer (slower than|that takes at least)|no answer within) ({NUMBER}) (ms|milliseconds?|{_UNIT})", re.ASCII
+)
 _PARTS = re.compile(
     rf"(any|all|at least (\d+)|more than ({NUMBER} ?%)|at least ({NUMBER} ?%)) ?(?:of the parts)?", re.ASCII
 )
@@ -61,7 +65,7 @@ def condition(value: object) -> Condition:
     if found := _OUTAGE.fullmatch(text):
         return Condition("outage", text, seconds(found[2], found[3]), includes=found[1] == "of at least")
     if found := _SLOW.fullmatch(text):
-        return Condition("slow", text, seconds(found[2], found[3]), includes=found[1] != "slower than")
+        return Condition("slow", text, seconds(found[2], found[3]), includes=found[1] == "that takes at least")
     if found := _ALL.fullmatch(text):
         return Condition("errors", text, Fraction(1), includes=True, slot=_slot(found), least_requests=1)
     if found := _ERRORS.fullmatch(text):

@@ -400,6 +400,10 @@ def test_short_outages_and_partial_minutes_do_not_count(down: str, outages: str,
         ("5 minutes with an error rate above 1%", "error_rate: 2%", "true"),
         ("an answer slower than 2 seconds", "status: 200, took: 2 seconds", "false"),
         ("an answer that takes at least 2 seconds", "took: 2 seconds", "true"),
+        ("no answer within 2 seconds", "took: 2 seconds", "false"),
+        ("an outage of at least 5 consecutive minutes", "lasted: 5 minutes", "true"),
+        ("an outage of at least 5 consecutive minutes", "lasted: 299 seconds", "false"),
+        ("a minute in which all requests fail", "requests: 3, failed: 3", "true"),
         ("{parts: all}", "parts: 3, parts_failing: 2", "false"),
         ("{parts: at least 2}", "parts: 3, parts_failing: 2", "true"),
         ("{parts: more than 25%}", "parts: 4, parts_failing: 1", "false"),
@@ -439,6 +443,16 @@ def test_slots_are_averaged_without_weights(empty: str, uptime: str) -> None:
 def test_minutes_are_down_by_their_error_rates(given: str, uptime: str) -> None:
     rule = UPTIME + "down: a minute with an error rate above 5% and at least 100 requests\ntarget: 99.9%"
     holds(rule, given, f"uptime: {uptime}")
+
+
+def test_a_month_whose_minutes_are_classed_is_judged_by_its_uptime() -> None:
+    excused = "excused: {network: counts_as_up}\n"
+    given = (
+        'month: 2027-04, down_during: ["2027-04-05T00:00Z to 2027-04-05T12:00Z"], '
+        'declared: {network: ["2027-04-05T00:00Z to 2027-04-05T04:48Z"]}'
+    )
+    # 432 of 43,200 minutes are left
+    holds(THRESHOLDS, given, "down_minutes: 432, uptime: 99%, missed: true, pays: 10%", excused)
 
 
 def test_downtime_of_trailing_days_that_was_credited_is_used_up() -> None:
