@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 import holidays
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from agreements.terms.part import Part
 from agreements.terms.values import Written, Zone, day, parsed, refused
@@ -90,12 +90,14 @@ Hours = Annotated[WeeklyWindows, Written(weekly_hours, "Hours by weekday: monday
 Years = Annotated[range, Written(years, "Years", r"\d{4}(?:-\d{4})?", ("2024-2030",))]
 
 
-def countries(value: object) -> tuple[str, ...]:
-    """Read one country or a list of them: HK, or [DE, FR]."""
-    listed = value if isinstance(value, tuple | list) else (value,)
-    if not listed or len(set(listed)) != len(listed):
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _different(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value or len(set(value)) != len(value):
         raise refused("No country stands here, or one twice.", "a country, or a list of different ones: [DE, FR]")
-    return tuple(country(each) for each in listed)
+    return value
 
 
 def day_of_year(value: object) -> date | tuple[int, int]:
@@ -112,9 +114,13 @@ def day_of_year(value: object) -> date | tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
+Country = Annotated[
+    str, Written(country, "A country or a part of one (ISO 3166)", "[A-Z]{2}(?:-[A-Z0-9]{1,4})?", ("HK", "US"))
+]
 Countries = Annotated[
-    tuple[str, ...],
-    Written(countries, "A country or a part of one (ISO 3166), or a list", "", ("HK", "US", "GB-ENG")),
+    tuple[Country, ...],
+    AfterValidator(_different),
+    BeforeValidator(_listed, json_schema_input_type=Country | tuple[Country, ...]),
 ]
 YearlyDay = Annotated[
     date | tuple[int, int],
