@@ -92,7 +92,8 @@ def _targets(commitment: Commitment, at: Path) -> Iterator[Fault]:
             wanted = "at_least or above" if better else "at_most or below"
             more = "more" if better else "less"
             told = f"Of {commitment.measure}, {more} is better, so `{target.kind}` can not be its target."
-            yield path, told, wanted, ""
+            mend = "" if better else f"write {{at_most: {target.bound}}}"
+            yield path, told, wanted, mend
 
 
 def _unit(path: Path, found: Level, wanted: Unit | None, measure: str) -> Iterator[Fault]:

@@ -121,3 +121,9 @@ def test_a_cap_in_days_needs_to_know_what_a_day_is_worth() -> None:
 def test_a_fault_tells_its_line() -> None:
     told = faults(ROW, "{below: 99.0%, pays: 50 USD}")
     assert told.startswith("agreement.yaml:22: commitments[0].credits.rows[1].pays: 50 USD is not in EUR")
+
+
+def test_a_latency_written_short_is_told_how_to_be_at_most() -> None:
+    text = bent(AT, "    measure: latency\n").split("    credits:")[0].replace("{plus: 99.5%}", "200 ms")
+    with pytest.raises(TermsMalformed, match=r"mend: write \{at_most: 200 milliseconds\}"):
+        load(text)
