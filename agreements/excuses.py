@@ -120,14 +120,10 @@ def _of(found: Iterable[Excused], *treatments: Treatment) -> Ranges:
 
 
 def _excused(terms: Terms, name: str, excuse: Excuse, observed: Observed, *, tier: str | None, free: Ranges) -> Excused:
-    declared = observed.declared.get(name, EMPTY)
-    fixed = _fixed(terms, excuse, observed)
+    declared, fixed = observed.declared.get(name, EMPTY), _fixed(terms, excuse, observed)
     short = _by_length(excuse, observed.stretches)
-    used = (declared | fixed | short) & observed.down
-    if excuse.allowance_counts == "windows":
-        used |= declared
-    allowance = excuse.allowance_of(tier)
-    within = admitted(used, allowance, zone=terms.zone) if allowance else used
+    used = _used(terms, name, observed)
+    within = used & _admitted(terms, name, observed, tier=tier)
     reached = ((declared | fixed | short) - (used - within)) & free
     if excuse.treatment is Treatment.COUNTS_AS_DOWN:
         reached = EMPTY
@@ -141,6 +137,23 @@ def _excused(terms: Terms, name: str, excuse: Excuse, observed: Observed, *, tie
         overrun=overrun,
         step=_category_step(terms, name, excuse, reached, overrun, tier),
     )
+
+
+def _used(terms: Terms, name: str, observed: Observed) -> Ranges:
+    """Give the minutes that use an allowance up: what was down, and all that was declared where that counts."""
+    excuse, declared = terms.excuses[name], observed.declared.get(name, EMPTY)
+    reached = declared | _fixed(terms, excuse, observed) | _by_length(excuse, observed.stretches)
+    used = reached & observed.down
+    return used | declared if excuse.allowance_counts == "windows" else used
+
+
+def _admitted(terms: Terms, name: str, observed: Observed, *, tier: str | None) -> Ranges:
+    """Give the minutes that the allowance admits of a category and of all that share it."""
+    holder = terms.excuses[name].allowance_with or name
+    sharing = [other for other, excuse in terms.excuses.items() if holder in (other, excuse.allowance_with)]
+    used = Ranges.union(_used(terms, other, observed) for other in sharing)
+    allowance = terms.excuses[holder].allowance_of(tier)
+    return admitted(used, allowance, zone=terms.zone) if allowance else used
 
 
 def _fixed(terms: Terms, excuse: Excuse, observed: Observed) -> Ranges:
@@ -208,8 +221,10 @@ def _rule_steps(terms: Terms, name: str, excuse: Excuse, tier: str | None) -> It
             told = length_text(length)
             clause = terms.clause("excused", name, rule)
             yield Step(rule="Length of outage", result=told, sentence=words.format(told), clause=clause)
-    if (allowance := excuse.allowance_of(tier)) is not None:
-        yield _allowance_step(terms, name, allowance, tier if tier in excuse.allowance else EVERY_TIER)
+    holder = excuse.allowance_with or name
+    allowances = terms.excuses[holder].allowance
+    if (allowance := terms.excuses[holder].allowance_of(tier)) is not None:
+        yield _allowance_step(terms, holder, allowance, tier if tier in allowances else EVERY_TIER)
 
 
 def _allowance_step(terms: Terms, name: str, allowance: Allowance, tier: str | None) -> Step:

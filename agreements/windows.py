@@ -106,30 +106,39 @@ _SECOND: tuple[tuple[str, str, Callable[..., End]], ...] = (
 def _opening(terms: Terms, claims: ClaimTerms, happened: Happened) -> tuple[datetime | None, tuple[Step, ...]]:
     if claims.opens is None:
         return None, ()
-    opens_at = opened_at(terms, claims.opens, happened)
+    opens_at, below = opened_at(terms, claims.opens, happened)
     told = shown.instant(opens_at, terms.zone)
     step = Step(
         rule="Opening",
         result=told,
         sentence=f"A claim may be filed from {told} on.",
+        inputs=(("opens", _opening_text(claims.opens)),),
         clause=terms.clause("claims", "opens"),
+        steps=(below,),
     )
     return opens_at, (step,)
 
 
-def opened_at(terms: Terms, opening: Opening, happened: Happened) -> datetime:
-    """Tell the instant at which a window opens. Errors: NotTold."""
+def _opening_text(opening: Opening) -> str:
+    if opening.once is not None:
+        return f"once {opening.once} have passed"
+    return "at once" if opening.on_day is None else f"on day {opening.on_day}"
+
+
+def opened_at(terms: Terms, opening: Opening, happened: Happened) -> tuple[datetime, Step]:
+    """Tell the instant at which a window opens, and what it was counted from. Errors: NotTold."""
     limit = Limit(within=opening.once or AT_ONCE, counted_from=opening.counted_from)
     asked = Counting(terms=terms, limit=limit, happened=happened, path=("claims", "opens"), rule="Opening")
     if opening.once is None:
         if opening.on_day is None:
-            return start(asked)[0]
-        return start_of(day_zero(asked)[0] + opening.on_day * DAY, terms.zone)
+            return start(asked)
+        day, step = day_zero(asked)
+        return start_of(day + opening.on_day * DAY, terms.zone), step
     end = count(asked)
     passed = end.last_instant if opening.once.reach in (Reach.ELAPSED, Reach.WORKED) else end.late_from
     if passed is None:
         raise NotTold("opening")
-    return passed
+    return passed, end.step.steps[0]
 
 
 def _window(end: End, *, opens_at: datetime | None = None) -> Window:

@@ -19,22 +19,39 @@ def service_faults(terms: Terms) -> Iterator[Fault]:
         yield from _support_faults(terms, terms.support)
         yield from _priority_faults(terms.support)
     yield from _calendar_faults(terms)
+    yield from _excuse_faults(terms)
+    yield from _report_faults(terms)
+    yield from _right_faults(terms)
+    for number, example in enumerate(terms.examples):
+        yield from _example_faults(terms, example.given, ("examples", number, "given"))
+
+
+def _report_faults(terms: Terms) -> Iterator[Fault]:
+    severities = terms.support.severities if terms.support else ()
     for number, report in enumerate(terms.reports):
         yield from _tiers(terms, ("reports", number, "tiers"), report.tiers)
-        severities = terms.support.severities if terms.support else ()
         for severity in report.severities:
             yield from unknown(("reports", number, "severities"), severity, "severity", severities)
+
+
+def _excuse_faults(terms: Terms) -> Iterator[Fault]:
+    having = [name for name, excuse in terms.excuses.items() if excuse.allowance]
     for name, excuse in terms.excuses.items():
         at: Path = ("excused", name)
         yield from _tiers(terms, (*at, "tiers"), excuse.tiers)
         yield from _tiers(terms, (*at, "allowance"), excuse.allowance)
-    for number, example in enumerate(terms.examples):
-        yield from _example_faults(terms, example.given, ("examples", number, "given"))
+        if excuse.allowance_with is not None:
+            here: Path = (*at, "allowance_with")
+            yield from unknown(here, excuse.allowance_with, "category with an allowance", having)
+
+
+def _right_faults(terms: Terms) -> Iterator[Fault]:
+    known = [commitment.name for commitment in terms.commitments]
     for number, right in enumerate(terms.chronic_failure):
-        yield from _tiers(terms, ("chronic_failure", number, "tiers"), right.tiers)
+        at: Path = ("chronic_failure", number)
+        yield from _tiers(terms, (*at, "tiers"), right.tiers)
         if right.commitment is not None:
-            known = [commitment.name for commitment in terms.commitments]
-            yield from unknown(("chronic_failure", number, "commitment"), right.commitment, "commitment", known)
+            yield from unknown((*at, "commitment"), right.commitment, "commitment", known)
 
 
 def _tiers(terms: Terms, at: Path, tiers: Iterable[str]) -> Iterator[Fault]:

@@ -128,6 +128,8 @@ class Excuse(Part):
     """Fixed windows of the week; what is down inside them belongs to the category."""
     allowance: Allowances = Field(default_factory=dict)
     """The most time that is excused, for every tier or tier by tier."""
+    allowance_with: Name | None = None
+    """The category whose allowance this one shares: the two together use it up."""
     allowance_counts: Literal["windows", "downtime"] = "windows"
     """What uses an allowance up: the whole maintenance, or only its down minutes."""
     repaired_within: Duration | None = None
@@ -147,6 +149,9 @@ class Excuse(Part):
             raise refused("The category names several lengths of an outage.", expected)
         if any(length is not None and length % MINUTE for length in told):
             raise refused("The length of an outage is counted in whole minutes.", "a number of minutes")
+        if self.allowance and self.allowance_with is not None:
+            expected = "either `allowance` or `allowance_with`"
+            raise refused("The category has an allowance of its own and shares another.", expected)
         if self.treatment is Treatment.COUNTS_AS_DOWN and (self.windows or self.allowance or any(told)):
             told_ = "The category excuses nothing, and yet says how much."
             raise refused(told_, "another treatment, or only `means` beside it")

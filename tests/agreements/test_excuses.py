@@ -186,6 +186,17 @@ def test_maintenance_that_did_no_harm_uses_an_allowance_up_unless_only_downtime_
     assert judged(with_excuses(downtime), down=down, declared=declared).down == EMPTY
 
 
+def test_two_categories_may_share_an_allowance() -> None:
+    shared = "  emergency_maintenance: {treatment: outage_leaves_total, allowance_with: planned_maintenance}\n"
+    terms = with_excuses(ALLOWANCES + shared)
+    planned, emergency = Ranges.of((on(2), on(2, 1, 30))), Ranges.of((on(3), on(3, 1)))
+    declared = {"planned_maintenance": planned, "emergency_maintenance": emergency}
+    found = judged(terms, down=planned | emergency, declared=declared)
+    assert found.down == Ranges.of((on(3, 0, 30), on(3, 1)))  # 2 hours a week, together
+    with pytest.raises(TermsMalformed, match="There is no category with an allowance `network`"):
+        with_excuses(ALLOWANCES + shared.replace("allowance_with: planned_maintenance", "allowance_with: network"))
+
+
 def test_a_stretch_and_the_number_of_stretches_may_be_limited() -> None:
     allowance = Allowance.model_validate({"each": "1 hour", "times_per_month": 2})
     used = Ranges.of((on(2), on(2, 2)), (on(3), on(3, 1)), (on(4), on(4, 1)))
