@@ -16,8 +16,8 @@ from agreements.terms.caps import Cap, Minimum
 from agreements.terms.levels import DAY
 from kernel.money import Money, share, share_down
 
-# Per what a cap also counts what was credited for other periods.
-EARLIER = ("invoice", "twelve months", "incident")
+# Per what a cap also counts what was credited before, unless that is the commitment's own period.
+EARLIER = ("month", "quarter", "invoice", "twelve months", "incident")
 MONTHS = {"calendar month": 1, "billing month": 1, "calendar quarter": 3, "calendar year": 12}
 DAYS = {"hour": Fraction(1, 24), "day": Fraction(1), "week": Fraction(7)}
 
@@ -113,7 +113,7 @@ def _cap_step(place: Place, cap: Cap, number: int, most: Money, left: Money, cre
     told = f"At most {cap}: {words.money(most)}"
     if before is not None:
         told += f", of which {words.money(before)} were credited before: {words.money(left)} are left"
-    elif cap.per in EARLIER:
+    elif cap.per in EARLIER and cap.per != place.commitment.period.of_a_cap:
         told += " (nothing credited before was stated)"
     verdict = f"{words.money(credit)} are cut to {words.money(left)}" if credit > left else "the credit is within it"
     return Step(

@@ -159,7 +159,7 @@ class Fees(Part):
     """Other fees, by their names: {fee of the month: 49 USD, vouchers: 10 USD}."""
     rate: RateText | None = None
     """What time costs: 0.036 USD per hour."""
-    credited_before: Mapping[Literal["month", "period", "incident", "invoice", "twelve months"], Amount] = {}
+    credited_before: Mapping[Literal["month", "quarter", "period", "incident", "invoice", "twelve months"], Amount] = {}
     """What was credited already, per what a cap says."""
 
 

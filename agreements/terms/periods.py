@@ -19,6 +19,12 @@ LENGTHS = {
     "week": (7, 7),
     "day": (1, 1),
 }
+OF_A_CAP = {
+    "calendar month": "month",
+    "billing month": "month",
+    "calendar quarter": "quarter",
+    **dict.fromkeys(("outage", "case", "event"), "incident"),
+}
 SINGLE = ("hour", "outage", "case", "event")
 PERIODS = (*LENGTHS, *SINGLE)
 
@@ -40,6 +46,11 @@ class Period:
     def is_single(self) -> bool:
         """Whether the period is one outage, case or event, each judged by itself."""
         return self.name in ("outage", "case", "event")
+
+    @property
+    def of_a_cap(self) -> str:
+        """What a cap calls this period: month, quarter, incident; "" where none does."""
+        return OF_A_CAP.get(self.name, "")
 
     @property
     def bounds(self) -> tuple[Fraction, Fraction] | None:

@@ -123,6 +123,8 @@ def capped(cap: str) -> str:
         ("10 USD", "fee: 100 USD", "10 USD"),
         ("[40% of fee of the month, 30 USD per incident]", "fee: 100 USD", "30 USD"),
         ("30 USD per twelve months", "fee: 100 USD, credited_before: {twelve months: 25 USD}", "5 USD"),
+        ("30 USD per month", "fee: 100 USD", "30 USD"),
+        ("30 USD per quarter", "fee: 100 USD, credited_before: {quarter: 29 USD}", "1 USD"),
         ("30 USD per invoice", "fee: 100 USD, credited_before: {invoice: 31 USD}", "0 USD"),
         ("10% of order", "fee: 100 USD, fees: {order: 450 USD}", "45 USD"),
         ("100% of fees of the 30 days before", "fee: 100 USD, fees: {fees of the 30 days before: 20 USD}", "20 USD"),

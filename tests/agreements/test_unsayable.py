@@ -127,3 +127,17 @@ def test_a_latency_written_short_is_told_how_to_be_at_most() -> None:
     text = bent(AT, "    measure: latency\n").split("    credits:")[0].replace("{plus: 99.5%}", "200 ms")
     with pytest.raises(TermsMalformed, match=r"mend: write \{at_most: 200 milliseconds\}"):
         load(text)
+
+
+def test_a_cap_per_month_says_nothing_of_a_quarter() -> None:
+    text = bent(PERIOD, "    period: quarter\n").replace(UNDECIDED, f"{UNDECIDED}\n      cap: 9 EUR per month")
+    with pytest.raises(TermsMalformed, match="A cap per month says nothing of a calendar quarter"):
+        load(text)
+
+
+def test_a_cap_of_service_time_over_other_periods_can_not_be_kept() -> None:
+    text = SOUND.replace("pays: 10%", "pays: 1 day of service").replace("pays: 25%", "pays: 9 days of service")
+    text = text.replace(UNDECIDED, f"{UNDECIDED}\n      cap: 15 days of service per year")
+    with pytest.raises(TermsMalformed, match="Service time that was credited before can not be told"):
+        load(text)
+    load(text.replace("per year", "per calendar month"))
