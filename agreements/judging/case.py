@@ -53,7 +53,10 @@ class Case:
     def value_told(self) -> str:
         """The measured value in words."""
         best = self.place.told(self.measured.value)
-        return best if self.measured.least is None else f"{self.place.told(self.measured.least)} to {best}"
+        least = self.measured.least
+        if least is None:
+            return best
+        return f"{self.place.told(least)} to {best}" if least else f"at most {best}"
 
     @property
     def missed(self) -> bool | None:

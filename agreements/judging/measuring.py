@@ -10,7 +10,7 @@ from agreements.judging import words
 from agreements.judging.downtime import Downtime, counts_as_down, downtime_of
 from agreements.judging.facts import Facts, FactsContradict, FactsMissing, Moment, SlotGroup
 from agreements.judging.place import Place
-from agreements.terms.levels import MINUTE, UNITS, Places, Unit
+from agreements.terms.levels import MINUTE, UNITS, Level, Places, Unit
 
 ALL = Fraction(1)
 
@@ -66,6 +66,8 @@ def _uptime(place: Place, facts: Facts) -> Measured | None:
     down = downtime_of(place, facts)
     if down is None:
         return None
+    if place.commitment.slots is not None and down.seconds:
+        return _of_slots_at_best(place, place.commitment.slots, down, total)
     if total is None:
         return _of_any_length(place, down)
     if down.seconds > total.seconds:
@@ -164,6 +166,28 @@ def _of_any_length(place: Place, down: Downtime) -> Measured:
         steps=down.steps,
     )
     return Measured(value=best, least=worst, step=step, down=down.seconds)
+
+
+def _of_slots_at_best(place: Place, slots: Level, down: Downtime, total: _Total | None) -> Measured:
+    """Tell the most that the uptime can be: time down fills at least so many slots, and may touch more."""
+    period = place.commitment.period
+    seconds = total.seconds if total else period.bounds[1] * MINUTE if period.bounds else None
+    if seconds is None or down.seconds > seconds:
+        raise FactsMissing(f"how many slots were down of how many in the {period}")
+    lost = (down.seconds / slots.value).__ceil__()
+    best, _ = _rounded(place, max(Fraction(0), ALL - lost * slots.value / seconds))
+    step = Step(
+        rule="Uptime",
+        inputs=(("down", words.time(down.seconds)), ("slots", str(slots))),
+        clause=place.clause("slots"),
+        result=f"at most {words.share(best)}",
+        sentence=(
+            f"{words.time(down.seconds)} down are at least {lost:,} slots of {slots}, and may touch more, in a {period} "
+            f"of {'' if total else 'at most '}{words.time(seconds)}: the uptime is at most {words.share(best)}."
+        ),
+        steps=(*((total.step,) if total else ()), *down.steps),
+    )
+    return Measured(value=best, least=Fraction(0), step=step, total=total.seconds if total else None, down=down.seconds)
 
 
 def _never_down(place: Place, down: Downtime) -> Measured:

@@ -114,6 +114,9 @@ def _credits(terms: Terms, commitment: Commitment, table: Credits, at: Path) -> 
             yield from _row(commitment, table, row, path)
             yield from _pay(terms, commitment, table, row.pay, (*path, "pays"))
     kinds = {(row.pay.kind, row.pay.unit) for _, rows in table.each_table() for row in rows if row.pay.amount}
+    if table.over == "miss_in_percent" and any(not target.share for target in (commitment.target or {}).values()):
+        told = "A target of nothing can not be missed by a percent of it."
+        yield (*at, "over"), told, "over: miss", "write `over: miss`"
     if table.unmatched_miss == "smallest_credit" and len(kinds) > 1:
         told = "The rows pay in different ways, so none is the smallest."
         yield (*at, "unmatched_miss"), told, "nothing or undecided, or rows that pay in one way", ""

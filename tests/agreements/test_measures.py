@@ -268,6 +268,19 @@ def test_a_month_whose_minutes_are_classed_is_judged_by_its_uptime() -> None:
     holds(THRESHOLDS, given, "down_minutes: 432, uptime: 99%, missed: true, pays: 10%", excused)
 
 
+SLOTS = (
+    UPTIME
+    + "slots: 5 minutes\ntarget: 99.99%\ncredits: {of: fee of the item, rows: [{pays: the fee for the time lost}]}"
+)
+
+
+def test_time_down_tells_at_least_how_many_slots_were_lost() -> None:
+    # 7 minutes touch two intervals or three, so the uptime is not known, and the target is missed all the same
+    holds(SLOTS, "length: 30 days, down: 7, rate: 6 USD per hour", "missed: true, credit: 0.70 USD")
+    (failure,) = failures(document(text(SLOTS, "length: 30 days, down: 7", "uptime: 99%")))
+    assert str(failure.found).startswith("not told by what is given")
+
+
 def test_downtime_of_trailing_days_that_was_credited_is_used_up() -> None:
     rule = "measure: downtime\nperiod: trailing 30 days\ntarget: {at_most: 60 minutes}"
     holds(rule, "down: 90, credited_down: 20 minutes", "missed: true, value: 70 minutes")
