@@ -182,8 +182,9 @@ def _of_slots_at_best(place: Place, slots: Level, down: Downtime, total: _Total 
         clause=place.clause("slots"),
         result=f"at most {words.share(best)}",
         sentence=(
-            f"{words.time(down.seconds)} down are at least {lost:,} slots of {slots}, and may touch more, in a {period} "
-            f"of {'' if total else 'at most '}{words.time(seconds)}: the uptime is at most {words.share(best)}."
+            f"{words.time(down.seconds)} down are at least {lost:,} slots of {slots}, and may touch more, "
+            f"in a {period} of {'' if total else 'at most '}{words.time(seconds)}: "
+            f"the uptime is at most {words.share(best)}."
         ),
         steps=(*((total.step,) if total else ()), *down.steps),
     )
