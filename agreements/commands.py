@@ -11,6 +11,7 @@ from agreements.events import Holiday, TermsPublished
 from agreements.examples import failures
 from agreements.lint import Severity, findings
 from agreements.models import Agreement
+from agreements.running import not_carried_out
 from agreements.terms import Document, TermsMalformed, load_document
 from eventstore import Actor, begin, change, command
 from kernel.ids import derived
@@ -43,6 +44,8 @@ def _sound(text: str) -> Document:
         document = load_document(text)
     except TermsMalformed as error:
         raise TermsRefused(str(error)) from error
+    if unsupported := not_carried_out(document):
+        raise TermsRefused("\n".join(str(problem) for problem in unsupported))
     if errors := [finding for finding in findings(document) if finding.severity is Severity.ERROR]:
         raise TermsRefused("\n".join(str(error) for error in errors))
     if failed := failures(document):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from agreements.judging import judge
-from agreements.promises import answer_by
+from agreements.example_periods import is_moment, told_period, with_uptime
+from agreements.example_times import told_times
+from agreements.explaining import Step
+from agreements.judging import FactsContradict, FactsMissing, Outcome
 from agreements.terms import Document, Terms
 from agreements.terms.bands import percent_text
-from agreements.terms.examples import Example, Given
+from agreements.terms.examples import Bound, Example, Given, ServiceTime, Shown
 
 Facts = dict[str, object]
 
@@ -33,6 +35,21 @@ class Failure:
         return f"{where}: {self.name}: {said}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What the terms make of an example: figures by name, why others are not known, and how it was found."""
+
+    figures: Facts
+    missing: str = ""
+    steps: tuple[Step, ...] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
+
+    def why_not(self, name: str) -> str:
+        """Tell why a figure is not known."""
+        reason = f": {self.needs[name]}" if name in self.needs else self.missing
+        return f"not told by what is given{reason}"
+
+
 def failures(document: Document) -> list[Failure]:
     """Carry out every example of the file and give what differs."""
     numbered = enumerate(document.terms.examples)
@@ -40,60 +57,52 @@ def failures(document: Document) -> list[Failure]:
 
 
 def _failures(document: Document, number: int, example: Example) -> Iterator[Failure]:
-    found = outcome(document.terms, example.given)
-    for field in sorted(example.expect.model_fields_set):
-        expected = getattr(example.expect, field)
-        if field not in found or found[field] != expected:
-            path = ("examples", number, "expect", field)
+    found = carried_out(document.terms, example.given)
+    for name in sorted(example.expect.model_fields_set):
+        expected = getattr(example.expect, name)
+        if name not in found.figures or not _agrees(expected, found.figures[name]):
+            path = ("examples", number, "expect", name)
             yield Failure(
                 file=document.source.file,
                 line=document.source.line(path),
                 clause=document.terms.clause(*path),
                 name=example.name,
-                field=field,
+                field=name,
                 expected=expected,
-                found=found.get(field, "not told by what is given"),
+                found=found.figures.get(name, found.why_not(name)),
             )
+
+
+def _agrees(expected: object, found: object) -> bool:
+    if isinstance(expected, Shown | ServiceTime | Bound):
+        return expected.agrees(found)
+    return found == expected
 
 
 def outcome(terms: Terms, given: Given) -> Facts:
     """Tell everything that follows from what is given."""
-    facts: Facts = {}
-    if given.status is not None:
-        facts["success"] = terms.measurement.success(given.status)
-    if given.severity is not None and given.received is not None and given.tier is not None:
-        facts |= _answered(terms, given.tier, given)
-    elif given.status is None:
-        facts |= _judged(terms, given)
-    return facts
+    return carried_out(terms, given).figures
 
 
-def _answered(terms: Terms, tier: str, given: Given) -> Facts:
-    promise = terms.promise(tier, given.severity or "")
-    if promise is None or given.received is None:
-        return {}
-    due = answer_by(terms, promise, received=given.received)
-    return {"answer_by": due, "best_effort": due is None}
-
-
-def _judged(terms: Terms, given: Given) -> Facts:
-    uptime = _uptime(given)
-    judgement = judge(terms, tier=given.tier, uptime=uptime, base=given.usage)
-    return {
-        "uptime": uptime,
-        "target": judgement.target,
-        "missed": judgement.missed,
-        "outcome": judgement.code,
-        "pays": judgement.percent,
-        "credit": judgement.credit,
-    }
-
-
-def _uptime(given: Given) -> Fraction | None:
-    if given.minutes is None or given.down is None:
-        return given.uptime
-    return Fraction(given.minutes - given.down, given.minutes)
+def carried_out(terms: Terms, given: Given) -> Found:
+    """Tell everything that follows from what is given, and how."""
+    times = told_times(terms, given)
+    given = with_uptime(given, times.figures.get("uptime"))
+    only_times = Found(figures=times.figures, steps=times.steps, needs=times.needs)
+    try:
+        figures, steps, needed = told_period(terms, given)
+    except FactsMissing as missing:
+        return replace(only_times, missing=f": it needs {missing}")
+    except (FactsContradict, LookupError) as fault:
+        return replace(only_times, missing=f": {fault}")
+    merged = (times.figures | figures) if is_moment(given) else (figures | times.figures)
+    found = replace(only_times, figures=merged, missing=f": it needs {needed}" if needed else "")
+    if times.steps and figures.get("outcome") == Outcome.NOT_MEASURABLE:
+        return found
+    return replace(found, steps=(*steps, *times.steps))
 
 
 def _told(value: object) -> str:
+    if isinstance(value, tuple):
+        return " ".join(_told(each) for each in value)
     return percent_text(value) if isinstance(value, Fraction) else str(value)

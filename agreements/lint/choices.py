@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agreements.lint.bands import leaves_unmatched
 from agreements.lint.finding import At, Finding
 from agreements.terms import Document, Terms
 from agreements.terms.problems import Path
@@ -12,18 +13,19 @@ from agreements.terms.supporting import Clock
 
 def check_choices(document: Document) -> Iterator[Finding]:
     """List every such rule that is in effect, whether it is written or left to its default."""
-    for path, value, meaning in _chosen(document.terms):
+    for path, value, meaning in _chosen(document):
         written = "is written" if path in document.source.lines else "is the default"
         told = f"`{path[-1]}: {value}` {written}: {meaning}"
         yield At(document, path).choice(str(path[-1]), told, value)
 
 
-def _chosen(terms: Terms) -> Iterator[tuple[Path, str, str]]:
+def _chosen(document: Document) -> Iterator[tuple[Path, str, str]]:
+    terms = document.terms
     if terms.measurement.quorum == "all":
         yield ("measurement", "quorum"), "all", "one successful check makes a minute up in which others failed."
     yield from _statuses(terms)
-    yield from _credits(terms)
-    if terms.claims is not None and terms.claims.pause_for_evidence:
+    yield from _credits(document)
+    if terms.claims is not None and terms.claims.settling and terms.claims.pause_for_evidence:
         meaning = "the time to settle a claim pauses for parts that were missing at filing."
         yield ("claims", "pause_for_evidence"), "true", meaning
     if _counts_business_hours(terms) and terms.support and terms.support.business_hours_mean == "worked":
@@ -45,13 +47,14 @@ def _statuses(terms: Terms) -> Iterator[tuple[Path, str, str]]:
         yield path, "3xx", "a redirect counts as success."
 
 
-def _credits(terms: Terms) -> Iterator[tuple[Path, str, str]]:
-    for number, commitment in enumerate(terms.commitments):
-        if commitment.credits is not None and commitment.credits.unmatched_miss == "nothing":
+def _credits(document: Document) -> Iterator[tuple[Path, str, str]]:
+    for number, commitment in enumerate(document.terms.commitments):
+        table = commitment.credits
+        if table is not None and table.unmatched_miss == "nothing" and leaves_unmatched(document, commitment):
             path: Path = ("commitments", number, "credits", "unmatched_miss")
             yield path, "nothing", "a missed target whose uptime is in no row pays nothing."
 
 
 def _counts_business_hours(terms: Terms) -> bool:
-    cells = terms.support.response.values() if terms.support else ()
-    return any(promise.clock is Clock.BUSINESS_HOURS for row in cells for promise in row.values())
+    cells = terms.support.cells() if terms.support else ()
+    return any(cell.within.clock is Clock.BUSINESS_HOURS for _, cell in cells)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from agreements.happening import Happened, NotTold
 from agreements.lint.finding import At, Finding, counted
-from agreements.terms import ClaimTerms, Document, Terms
-from kernel.dates import DAY, end_of
+from agreements.settlement import settlement_due
+from agreements.terms import Document, Terms
+from agreements.windows import filing_window
 from kernel.months import Month
 
 # Four years hold every length of month and a leap year.
 MONTHS_TRIED = 48
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def check_filing(document: Document) -> Iterator[Finding]:
     claims = document.terms.claims
     if claims is None:
         return
-    late = [one for month in months_from(document.terms) if (one := _filing(document.terms, claims, month))]
+    late = [one for month in months_from(document.terms) if (one := _filing(document.terms, month))]
     if not late:
         return
     first = late[0]
@@ -45,7 +48,7 @@ def check_filing(document: Document) -> Iterator[Finding]:
         f"{MONTHS_TRIED} months: for one on {first.month.first_day} before {_told(first.deadline)}, "
         f"while that month closes at {_told(first.closes_at)}."
     )
-    values = (counted(claims.file_within, "day"), first.month, _told(first.deadline), _told(first.closes_at))
+    values = (claims.filing, first.month, _told(first.deadline), _told(first.closes_at))
     at = At(document, ("claims", "file_within"))
     if claims.min_after_known:
         days = counted(claims.min_after_known, "day")
@@ -55,12 +58,15 @@ def check_filing(document: Document) -> Iterator[Finding]:
         yield at.warning("filing_before_close", told, *values)
 
 
-def _filing(terms: Terms, claims: ClaimTerms, month: Month) -> TooSoon | None:
-    calendar = terms.calendar()
-    last = month.first_day + claims.file_within * DAY
-    if claims.roll:
-        last = calendar.rolled_forward(last)
-    return _too_soon(terms, month, end_of(last, terms.zone))
+def _filing(terms: Terms, month: Month) -> TooSoon | None:
+    """Try a claim for an hour on the 1st, as far as its window depends on nothing else."""
+    begun = month.start(terms.zone)
+    told = {"incident_start": begun, "incident_end": begun + HOUR}
+    try:
+        window = filing_window(terms, Happened(terms, told))
+    except NotTold:
+        return None
+    return _too_soon(terms, month, window.late_from if window else None)
 
 
 def check_settlement(document: Document) -> Iterator[Finding]:
@@ -68,7 +74,7 @@ def check_settlement(document: Document) -> Iterator[Finding]:
     claims = document.terms.claims
     if claims is None:
         return
-    late = [one for month in months_from(document.terms) if (one := _settlement(document.terms, claims, month))]
+    late = [one for month in months_from(document.terms) if (one := _settlement(document.terms, month))]
     if late:
         first = late[0]
         told = (
@@ -76,19 +82,23 @@ def check_settlement(document: Document) -> Iterator[Finding]:
             f"of {MONTHS_TRIED} months: for {first.month} before {_told(first.deadline)}, while that month "
             f"closes at {_told(first.closes_at)}."
         )
-        days = counted(claims.settle_within, "business day")
-        values = (days, first.month, _told(first.deadline), _told(first.closes_at))
+        values = (claims.settling, first.month, _told(first.deadline), _told(first.closes_at))
         yield At(document, ("claims", "settle_within")).warning("settlement_before_close", told, *values)
 
 
-def _settlement(terms: Terms, claims: ClaimTerms, month: Month) -> TooSoon | None:
-    due = terms.calendar().add_business_days(month.last_day, claims.settle_within)
-    return _too_soon(terms, month, due.midnight)
+def _settlement(terms: Terms, month: Month) -> TooSoon | None:
+    """Try a claim that is filed on the month's last day."""
+    told = dict.fromkeys(("filed", "complete", "period_end"), month.last_day)
+    try:
+        window = settlement_due(terms, Happened(terms, told))
+    except NotTold:
+        return None
+    return _too_soon(terms, month, window.late_from if window else None)
 
 
-def _too_soon(terms: Terms, month: Month, deadline: datetime) -> TooSoon | None:
+def _too_soon(terms: Terms, month: Month, deadline: datetime | None) -> TooSoon | None:
     closes_at = month.end(terms.zone) + terms.close_grace
-    return TooSoon(month, deadline, closes_at) if deadline <= closes_at else None
+    return TooSoon(month, deadline, closes_at) if deadline is not None and deadline <= closes_at else None
 
 
 def check_known_years(document: Document) -> Iterator[Finding]:

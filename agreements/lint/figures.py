@@ -42,4 +42,4 @@ def _compared(at: At, target: Target, shown: About) -> Iterator[Finding]:
 
 
 def _allowed_minutes(target: Target, days: Fraction) -> Fraction:
-    return (1 - target.at_least) * days * MINUTES_IN_DAY
+    return (1 - target.share) * days * MINUTES_IN_DAY

@@ -2,8 +2,6 @@
 
 from agreements.terms.claiming import ClaimTerms as ClaimTerms
 from agreements.terms.commitments import Commitment as Commitment
-from agreements.terms.commitments import Credits as Credits
-from agreements.terms.commitments import Row as Row
 from agreements.terms.excusing import Treatment as Treatment
 from agreements.terms.loading import Document as Document
 from agreements.terms.loading import load as load
@@ -18,3 +16,5 @@ from agreements.terms.parties import Tier as Tier
 from agreements.terms.problems import Problem as Problem
 from agreements.terms.problems import TermsMalformed as TermsMalformed
 from agreements.terms.supporting import Promise as Promise
+from agreements.terms.tables import Credits as Credits
+from agreements.terms.tables import Row as Row

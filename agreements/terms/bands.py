@@ -1,4 +1,4 @@
-"""Bands of uptime: exact intervals whose bounds say whether they belong, and their algebra.
+"""Bands of values: exact intervals whose bounds say whether they belong, and their algebra.
 
 A cut lies just before or just after a value, so that a band is simply from one cut to a later
 one, and "at least", "above", "below" and "at most" need no cases of their own.
@@ -6,7 +6,7 @@ one, and "at least", "above", "below" and "at most" need no cases of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -48,21 +48,29 @@ class Band:
         return Band(max(self.low, other.low), min(self.high, other.high))
 
     def __str__(self) -> str:
-        if self.low == before(self.high.at):
-            return f"exactly {percent_text(self.low.at)}"
-        above = f"{'above' if self.low.after else 'from'} {percent_text(self.low.at)}"
-        below = f"{'up to' if self.high.after else 'below'} {percent_text(self.high.at)}"
-        if self.low == LOWEST:
-            return "any" if self.high == HIGHEST else below
-        if self.high == HIGHEST:
-            return above
-        return f"{above} {below}" if self.high.after else f"{above} to {below}"
+        return band_text(self, percent_text)
 
 
 MOST_DECIMALS = 30
 LOWEST = before(Fraction(0))
 HIGHEST = after(Fraction(1))
+# Above every value of a quantity that is no share of a whole.
+UNBOUNDED = after(Fraction(10**30))
 EVERYTHING = Band(LOWEST, HIGHEST)
+
+
+def band_text(band: Band, write: Callable[[Fraction], str]) -> str:
+    """Tell a band in words, its bounds as `write` writes a value."""
+    if band.low == before(band.high.at):
+        return f"exactly {write(band.low.at)}"
+    above = f"{'above' if band.low.after else 'from'} {write(band.low.at)}"
+    below = f"{'up to' if band.high.after else 'below'} {write(band.high.at)}"
+    endless = band.high in (HIGHEST, UNBOUNDED)
+    if band.low == LOWEST:
+        return "any" if endless else below
+    if endless:
+        return above
+    return f"{above} {below}" if band.high.after else f"{above} to {below}"
 
 
 def below(value: Fraction) -> Band:

@@ -2,87 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 
-from agreements.terms.commitments import EVERY_TIER, Commitment
+from agreements.terms.commitments import TIER, Commitment
+from agreements.terms.crosschecks import service_faults
+from agreements.terms.fitting import Fault, misfits, unknown
 from agreements.terms.model import Terms
 from agreements.terms.problems import Path
-from agreements.terms.supporting import Clock
-
-Fault = tuple[Path, str, str, str]
 
 
 def faults(terms: Terms) -> Iterator[Fault]:
     """Give every fault as path, sentence, what was expected and how to mend it."""
     for number, commitment in enumerate(terms.commitments):
         yield from _commitment_faults(terms, commitment, ("commitments", number))
-    yield from _support_faults(terms)
-    yield from _calendar_faults(terms)
+    yield from service_faults(terms)
     yield from _example_faults(terms)
 
 
-def _unknown(path: Path, name: str, kind: str, known: Iterable[str]) -> Iterator[Fault]:
-    listed = list(known)
-    if name not in listed:
-        near = get_close_matches(name, listed, n=1)
-        mend = f"write `{near[0]}`" if near else f"add `{name}` there, or name another"
-        yield path, f"There is no {kind} `{name}`.", "one of " + ", ".join(listed), mend
-
-
 def _commitment_faults(terms: Terms, commitment: Commitment, at: Path) -> Iterator[Fault]:
+    yield from misfits(terms, commitment, at)
     for tier in commitment.target or ():
-        if tier != EVERY_TIER:
-            yield from _unknown((*at, "target", tier), tier, "tier", terms.tiers)
-        if tier in terms.tiers and not terms.covers(tier):
+        if commitment.by == TIER and tier in terms.tiers and not terms.covers(tier):
             told = f"Tier `{tier}` is not covered, so it can not have a target."
             yield (*at, "target", tier), told, "a tier that is covered", "remove this target"
     if commitment.service is not None:
-        yield from _unknown((*at, "service"), commitment.service, "service", terms.services)
-    if commitment.credits and not commitment.target:
+        yield from unknown((*at, "service"), commitment.service, "service", terms.services)
+    if commitment.credits and not commitment.target and commitment.credits.paid_for == "missed_target":
         told = "Credits are paid for a missed target, and there is none."
-        yield (*at, "credits"), told, "a target beside the credits", "add `target`"
+        yield (*at, "credits"), told, "a target beside the credits, or paid_for: any_row", "add `target`"
     if commitment.credits and terms.claims is None:
         told = "Nothing says how these credits are claimed."
         yield (*at, "credits"), told, "a part `claims`", "add `claims`"
-
-
-def _support_faults(terms: Terms) -> Iterator[Fault]:
-    if terms.support is None:
-        return
-    for tier, cells in terms.support.response.items():
-        at: Path = ("support", "response", tier)
-        yield from _unknown(at, tier, "tier", terms.tiers)
-        for severity in cells:
-            yield from _unknown((*at, severity), severity, "severity", terms.support.severities)
-
-
-def _calendar_faults(terms: Terms) -> Iterator[Fault]:
-    if terms.business_hours is None:
-        for path in _needing_calendar(terms):
-            told = "This counts business time, and no business hours are named."
-            yield path, told, "a part `business_hours`", "add `business_hours`"
-
-
-def _needing_calendar(terms: Terms) -> Iterator[Path]:
-    if terms.claims is not None:
-        yield ("claims", "settle_within")
-    if terms.support is not None:
-        promises = [
-            (("support", "response", tier, severity), promise)
-            for tier, cells in terms.support.response.items()
-            for severity, promise in cells.items()
-        ]
-        for path, promise in promises:
-            if promise.clock in (Clock.BUSINESS_DAYS, Clock.BUSINESS_HOURS):
-                yield path
 
 
 def _example_faults(terms: Terms) -> Iterator[Fault]:
     for number, example in enumerate(terms.examples):
         at: Path = ("examples", number, "given")
         if example.given.tier is not None:
-            yield from _unknown((*at, "tier"), example.given.tier, "tier", terms.tiers)
+            yield from unknown((*at, "tier"), example.given.tier, "tier", terms.tiers)
         if example.given.usage and example.given.usage.currency != terms.currency:
             told = f"The usage is not in {terms.currency}, the agreement's currency."
             yield (*at, "usage"), told, f"an amount in {terms.currency}", ""

@@ -1,4 +1,4 @@
-"""What is promised, and what a miss pays: commitments, their targets and tables."""
+"""What is promised, and what a miss pays: commitments, their measures, targets and tables."""
 
 from __future__ import annotations
 
@@ -11,16 +11,52 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from agreements.terms.bands import HIGHEST, LOWEST, Band, Cut, after, before, exact_text
+from agreements.terms.bands import exact_text
+from agreements.terms.caps import Caps
+from agreements.terms.covering import Covered
+from agreements.terms.downtime import Down, DownRule
+from agreements.terms.levels import Length, Level, PlacesText, Unit, Value
 from agreements.terms.part import Part
-from agreements.terms.values import NUMBER, SECONDS, Name, Percent, Written, parsed, percent, refused
+from agreements.terms.periods import PeriodText, Total, TotalText
+from agreements.terms.tables import Credits
+from agreements.terms.values import NUMBER, SECONDS, Name, Written, parsed, refused
 
 EVERY_TIER = "every_tier"
+TIER = "tier"
 
 _ABOUT = re.compile(rf"(?:~|about )({NUMBER}) (second|minute|hour)s?", re.ASCII)
-_CAP = re.compile(rf"({NUMBER} ?%) of (usage of the month)", re.ASCII)
 
-Base = Literal["usage of the month"]
+Measure = Literal[
+    "uptime",
+    "good_events",
+    "slot_average",
+    "downtime",
+    "latency",
+    "loss",
+    "quality",
+    "capacity",
+    "repair_time",
+    "response_time",
+    "support_misses",
+    "quantity",
+]
+# What kind of value each measure has, and whether more of it is better; None: the file says.
+MEASURES: Mapping[str, tuple[Unit | None, bool | None]] = {
+    "uptime": (Unit.SHARE, True),
+    "good_events": (Unit.SHARE, True),
+    "slot_average": (Unit.SHARE, True),
+    "downtime": (Unit.TIME, False),
+    "latency": (Unit.TIME, False),
+    "loss": (Unit.SHARE, False),
+    "quality": (None, True),
+    "capacity": (None, True),
+    "repair_time": (Unit.TIME, False),
+    "response_time": (Unit.TIME, False),
+    "support_misses": (Unit.NUMBER, False),
+    "quantity": (None, None),
+}
+# Measures that are made of minutes down, of slots or of counted events.
+SHARES_UP = ("uptime", "good_events", "slot_average")
 
 
 @dataclass(frozen=True)
@@ -61,118 +97,96 @@ RoundedTime = Annotated[
 
 
 class Target(Part):
-    """The least uptime that a tier is promised."""
+    """The value that is promised: one bound, which says whether it belongs."""
 
-    at_least: Percent
-    """The target; an uptime of exactly this much meets it."""
+    at_least: Value | None = None
+    """The least value; exactly this much meets the target."""
+    above: Value | None = None
+    """A value that must be exceeded; exactly this much misses the target."""
+    at_most: Value | None = None
+    """The greatest value, for latency and the like; exactly this much meets the target."""
+    below: Value | None = None
+    """A value that must not be reached; exactly this much misses the target."""
     negotiable: bool = False
     """Whether single customers may be given another."""
     maximum_downtime: RoundedTime | None = None
     """What the document says this allows; it informs, the percentage governs."""
 
+    @model_validator(mode="after")
+    def _one_bound(self) -> Self:
+        if len(self._bounds()) != 1:
+            raise refused("A target has one bound.", "one of `at_least`, `above`, `at_most` and `below`")
+        return self
+
+    def _bounds(self) -> dict[str, Level]:
+        named = {name: getattr(self, name) for name in ("at_least", "above", "at_most", "below")}
+        return {name: found for name, found in named.items() if found is not None}
+
+    @cached_property
+    def kind(self) -> str:
+        """The name of the bound."""
+        return next(iter(self._bounds()))
+
+    @cached_property
+    def bound(self) -> Level:
+        """The value of the bound, with its unit."""
+        return next(iter(self._bounds().values()))
+
+    @property
+    def share(self) -> Fraction:
+        """The value of the bound, exactly."""
+        return self.bound.value
+
+    @property
+    def more_is_better(self) -> bool:
+        """Whether values above the bound meet the target."""
+        return self.kind in ("at_least", "above")
+
+    def met(self, value: Fraction) -> bool:
+        """Tell whether a value meets the target."""
+        if self.kind == "at_least":
+            return value >= self.share
+        if self.kind == "above":
+            return value > self.share
+        return value <= self.share if self.kind == "at_most" else value < self.share
+
+    def miss(self, value: Fraction) -> Fraction:
+        """Tell by how much a value misses the bound, in its own unit; nothing where it does not."""
+        short = self.share - value if self.more_is_better else value - self.share
+        return max(short, Fraction(0))
+
+    def __str__(self) -> str:
+        return f"{self.kind.replace('_', ' ')} {self.bound}"
+
 
 def _long_target(value: Any) -> Any:
-    return {"at_least": value} if isinstance(value, str | int | Fraction) else value
+    return {"at_least": value} if isinstance(value, str | int | Fraction | Level) else value
 
 
 def _long_targets(value: Any) -> Any:
-    return value if isinstance(value, Mapping) else {EVERY_TIER: value}
+    if isinstance(value, Mapping) and not set(value) & set(Target.model_fields):
+        return value
+    return {EVERY_TIER: value}
 
 
-ShortTarget = Annotated[Target, BeforeValidator(_long_target, json_schema_input_type=Percent | Target)]
+ShortTarget = Annotated[Target, BeforeValidator(_long_target, json_schema_input_type=Value | Target)]
 Targets = Annotated[
     Mapping[Name, ShortTarget],
-    BeforeValidator(_long_targets, json_schema_input_type=Percent | Mapping[Name, ShortTarget]),
+    BeforeValidator(_long_targets, json_schema_input_type=Value | Target | Mapping[Name, ShortTarget]),
 ]
 
 
-@dataclass(frozen=True)
-class Cap:
-    """The most that one month pays."""
+class Rounding(Part):
+    """How figures are rounded before they are compared; without, they are compared exactly."""
 
-    share: Fraction
-    of: str
-
-
-def cap(value: object) -> Cap:
-    """Read the most that is paid: 50% of usage of the month."""
-    if isinstance(value, Cap):
-        return value
-    expected = "a percent of a base, such as 50% of usage of the month"
-    match = parsed(value, _CAP, expected, "")
-    return Cap(percent(match[1]), match[2])
+    value: PlacesText | None = None
+    """The uptime, as a percent, or the measured value."""
+    downtime_share: PlacesText | None = None
+    """The share of time that was down, as a percent, before it is taken from 100%."""
 
 
-CapText = Annotated[Cap, Written(cap, "The most that one month pays", "", ("50% of usage of the month",))]
-
-
-class Row(Part):
-    """One row of a table of credits: a band of uptime, and what it pays."""
-
-    from_: Percent | None = Field(default=None, alias="from")
-    """The least uptime of the band, itself included."""
-    above: Percent | None = None
-    """The uptime above which the band begins, itself excluded."""
-    below: Percent | None = None
-    """The uptime below which the band ends, itself excluded."""
-    up_to: Percent | None = None
-    """The greatest uptime of the band, itself included."""
-    pays: Percent
-    """The share of the base that is paid."""
-
-    @model_validator(mode="after")
-    def _one_bound_each(self) -> Self:
-        if self.from_ is not None and self.above is not None:
-            raise refused("The band begins twice.", "either `from` or `above`")
-        if self.below is not None and self.up_to is not None:
-            raise refused("The band ends twice.", "either `below` or `up_to`")
-        return self
-
-    @cached_property
-    def band(self) -> Band:
-        """The uptimes that the row pays for."""
-        return Band(self._low(), self._high())
-
-    @cached_property
-    def label(self) -> str:
-        """The band in words."""
-        return str(self.band)
-
-    def _low(self) -> Cut:
-        if self.above is not None:
-            return after(self.above)
-        return LOWEST if self.from_ is None else before(self.from_)
-
-    def _high(self) -> Cut:
-        if self.up_to is not None:
-            return after(self.up_to)
-        return HIGHEST if self.below is None else before(self.below)
-
-
-class Credits(Part):
-    """What a missed target pays."""
-
-    of: Base
-    """The base: the month's gross metered charges before credits and tax."""
-    rows: tuple[Row, ...] = Field(min_length=1)
-    """The table; a row pays where the tier's target is missed and the uptime is in its band."""
-    unmatched_miss: Literal["nothing", "smallest_credit", "undecided"] = "nothing"
-    """What a missed target pays whose uptime is in no row."""
-    cap: CapText | None = None
-    """The most that one month pays, rounded down to the minor unit."""
-    form: Literal["account_balance"] = "account_balance"
-    """How a credit is given."""
-    applied_to: Literal["next_billing_cycle"] = "next_billing_cycle"
-    """What a credit is drawn by."""
-    cash: Literal[False] = False
-    """A credit is never paid out."""
-    transferable: Literal[False] = False
-    """A credit stays at the account that earned it."""
-
-    def row_for(self, uptime: Fraction) -> Row | None:
-        """Find the row of the uptime; where rows overlap, the one that pays most."""
-        found = [row for row in self.rows if uptime in row.band]
-        return max(found, key=lambda row: row.pays, default=None)
+def _long_rounding(value: Any) -> Any:
+    return value if isinstance(value, Mapping | Rounding) else {"value": value}
 
 
 class Commitment(Part):
@@ -180,18 +194,66 @@ class Commitment(Part):
 
     name: Name
     """What the promise is called."""
-    measure: Literal["uptime"]
-    """The quantity: the share of counted minutes that were up."""
-    period: Literal["calendar_month"]
+    measure: Measure
+    """The quantity: `uptime` is the share of counted minutes that were up."""
+    what: str | None = None
+    """Which latency, quality or other quantity is meant, in words."""
+    percentile: int | None = Field(default=None, gt=0, lt=100)
+    """The percentile of it that is compared."""
+    better: Literal["higher", "lower"] | None = None
+    """Of a `quantity`, whether more or less of it is better."""
+    period: PeriodText
     """The period over which it is measured, in the agreement's time zone."""
     service: Name | None = None
     """The service that it is about; without, the first one listed."""
+    covers: Covered = Covered()
+    """To whom and to what the promise is made."""
+    by: Name = TIER
+    """What targets and tables differ by: the tier, or a kind that stands in `varies_by`."""
+    mix: Literal["lowest", "highest"] = "lowest"
+    """Which target counts where a customer has several of that kind."""
+    down: DownRule = Down()
+    """What counts as down."""
+    slots: Length | None = None
+    """The length of the slots that are counted instead of minutes."""
+    empty: Literal["counts_as_up", "left_out"] = "counts_as_up"
+    """What a slot without requests counts as, and a period without events."""
+    total: TotalText = Total("period")
+    """What downtime is a share of."""
+    rounding: Annotated[Rounding, BeforeValidator(_long_rounding, json_schema_input_type=PlacesText | Rounding)] = (
+        Rounding()
+    )
+    """How figures are rounded before they are compared."""
     target: Targets | None = None
-    """The least uptime, for every tier or tier by tier; without, nothing is promised."""
+    """The value promised, for all or one by one; without, nothing is promised."""
     credits: Credits | None = None
     """What a miss pays; without, nothing."""
 
     def target_of(self, tier: str) -> Target | None:
-        """Give the target of the tier, where it has one."""
+        """Give the target of the tier, or of the name that the commitment varies by."""
         targets = self.target or {}
         return targets.get(tier, targets.get(EVERY_TIER))
+
+    @property
+    def unit(self) -> Unit | None:
+        """What kind of value is measured; None where target and table say it."""
+        return MEASURES[self.measure][0]
+
+    @property
+    def more_is_better(self) -> bool:
+        """Whether more of the quantity is better, as the measure, the file or a target says."""
+        known = MEASURES[self.measure][1]
+        if known is not None:
+            return known
+        if self.better is not None:
+            return self.better == "higher"
+        return all(target.more_is_better for target in (self.target or {}).values())
+
+
+class Together(Part):
+    """How the credits of several commitments for one period become one."""
+
+    credits: Literal["add_up", "larger_counts", "first_counts", "undecided"] = "add_up"
+    """Whether they add up, the larger counts, the first that pays excludes the rest, or nobody said."""
+    caps: Caps = Field(default=(), alias="cap")
+    """The most that they pay together."""

@@ -21,7 +21,9 @@ def _status(value: object) -> str:
     return text
 
 
-Status = Annotated[str, Written(_status, "An HTTP status or a class", "[1-5](?:xx|\\d\\d)", ("2xx",))]
+Status = Annotated[
+    str, Written(_status, "An HTTP status or a class", "[1-5](?:xx|\\d\\d)", ("2xx",), kind=("string", "integer"))
+]
 
 
 def _service_rule(value: object) -> str | Fraction:

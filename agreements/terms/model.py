@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr
 
+from agreements.terms.chronic import ChronicFailures
 from agreements.terms.claiming import ClaimTerms
-from agreements.terms.commitments import Commitment, Credits
+from agreements.terms.commitments import Commitment, Together
 from agreements.terms.examples import Example
 from agreements.terms.excusing import Channel, Excuses, Maintenance, Treatment
 from agreements.terms.measuring import Measurement, Service
-from agreements.terms.office import Office, calendar_of
+from agreements.terms.office import Office
 from agreements.terms.part import Part
 from agreements.terms.parties import (
     Billing,
@@ -29,7 +30,9 @@ from agreements.terms.parties import (
     Tier,
 )
 from agreements.terms.problems import Path, written
+from agreements.terms.settling import Report
 from agreements.terms.supporting import Promise, Support
+from agreements.terms.tables import Credits
 from agreements.terms.values import Currency, Day, DayOrInstant, Name, Zone
 from kernel.business_time import BusinessCalendar
 from kernel.dates import start_of
@@ -70,16 +73,28 @@ class Terms(Part):
     """How checks become minutes."""
     commitments: tuple[Commitment, ...] = ()
     """The promises, each with its target and what a miss pays."""
+    credits_together: Together = Together()
+    """How the credits of several promises for one period become one."""
+    varies_by: Mapping[Name, Mapping[Name, str]] = {}
+    """Kinds besides the tier that targets and tables differ by: {region: {eu: Europe, us: America}}."""
+    bases: Mapping[Name, str] = {}
+    """Fees of the file's own that credits are a share of, each in words."""
     excuses: Excuses = Field(default_factory=dict, alias="excused")
     """How downtime of each category counts; of a category that is not named, it is downtime."""
     maintenance: Maintenance = Maintenance()
     """How maintenance is planned and announced."""
     claims: ClaimTerms | None = None
     """How credit is requested and settled; without, there is none to request."""
+    reports: tuple[Report, ...] = ()
+    """Reports that are owed after an incident or a period, each by its day."""
+    chronic_failure: ChronicFailures = ()
+    """Rights to end the contract, and what gives them."""
     support: Support | None = None
     """Promised answers to support requests."""
     business_hours: Office | None = None
     """The business calendar; needed where business days or hours are counted."""
+    calendars: Mapping[Name, Office] = Field(default_factory=dict)
+    """Further business calendars, by name: support in longer hours, another country's office."""
     remedies: Remedies | None = None
     """What a customer may ask for."""
     changes: Changes = Changes()
@@ -123,16 +138,20 @@ class Terms(Part):
             return self._holidays
         return self.business_hours.holiday_dates() if self.business_hours else {}
 
-    def calendar(self) -> BusinessCalendar:
-        """Give the business calendar, compiled once. Errors: NoBusinessCalendar."""
-        return self._calendar
+    def calendar(self, name: str | None = None) -> BusinessCalendar:
+        """Give the business calendar, or a further one by name, compiled once. Errors: NoBusinessCalendar."""
+        if name is None:
+            return self._calendar
+        if name not in self.calendars:
+            raise NoBusinessCalendar(name)
+        return self.calendars[name].calendar()
 
     @cached_property
     def _calendar(self) -> BusinessCalendar:
         office = self.business_hours
         if office is None:
             raise NoBusinessCalendar(self.agreement)
-        return calendar_of(office.time_zone, tuple(office.hours.items()), tuple(self.holidays.items()))
+        return office.calendar(self.holidays)
 
     # Tiers and targets
 
@@ -155,7 +174,7 @@ class Terms(Part):
     def target(self, tier: str) -> Fraction | None:
         """Give the tier's target, where it has one."""
         found = self.commitment.target_of(tier) if self.commitment else None
-        return found.at_least if found and self.covers(tier) else None
+        return found.share if found and self.covers(tier) else None
 
     def covers(self, tier: str) -> bool:
         """Tell whether the agreement promises the tier uptime and credit."""
@@ -211,8 +230,7 @@ class Terms(Part):
 
     def promise(self, tier: str, severity: str) -> Promise | None:
         """Give the promised time to answer, where the agreement has a cell for it."""
-        cells = self.support.response.get(tier, {}) if self.support else {}
-        return cells.get(severity)
+        return self.support.promise("response", tier, severity) if self.support else None
 
     # Where it stands in the document
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
+from pydantic import Field
+
 from agreements.terms.part import Part
 from agreements.terms.placeholders import placeholder_in
 from agreements.terms.values import Days, Duration, MailAddress, Name
@@ -79,8 +81,22 @@ class Changes(Part):
 class Billing(Part):
     """How customers are billed."""
 
-    cycle: Literal["calendar_month"] = "calendar_month"
-    """The billing period, in the agreement's time zone."""
+    cycle: Literal["calendar_month", "calendar_quarter", "calendar_year", "own_month", "own_year"] = "calendar_month"
+    """The billing period; own_month and own_year begin on each account's own day."""
+    begins: int | None = Field(default=None, ge=1, le=31, alias="begins_on_day")
+    """Of own_month: the day of the month on which all cycles begin, where it is one for all."""
+    invoiced_after: Days = 0
+    """How many days after a cycle's end it is invoiced."""
+
+    @property
+    def months(self) -> int:
+        """How many months a cycle has."""
+        return {"month": 1, "quarter": 3, "year": 12}[self.cycle.rpartition("_")[2]]
+
+    @property
+    def begins_on(self) -> int | None:
+        """The day of the month on which cycles begin; None where each account has its own."""
+        return self.begins if self.cycle.startswith("own") else 1
 
 
 class MonthRules(Part):

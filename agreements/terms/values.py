@@ -187,7 +187,7 @@ class Written:
     describes: str
     pattern: str = ""
     examples: tuple[str, ...] = ()
-    kind: str = "string"
+    kind: str | tuple[str, ...] = "string"
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate with the reader alone."""
@@ -195,7 +195,8 @@ class Written:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Describe what is written; the reader checks more than a pattern can."""
-        told: JsonSchemaValue = {"type": self.kind, "description": self.describes}
+        kind = self.kind if isinstance(self.kind, str) else list(self.kind)
+        told: JsonSchemaValue = {"type": kind, "description": self.describes}
         if self.pattern:
             told["pattern"] = f"^(?:{self.pattern})$"
         return told | {"examples": list(self.examples)} if self.examples else told

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from agreements.terms import Terms
 from claims.events.entitlement import Bound
 from claims.explain.shown import Step
-from claims.rules.filing_bound import BY_CLAIMED_TIMES, BY_INCIDENT, BY_KNOWN, BY_PUBLICATION
+from claims.rules.filing_bound import (
+    BY_CLAIMED_TIMES,
+    BY_INCIDENT,
+    BY_KNOWN,
+    BY_PUBLICATION,
+    FilingRule,
+    counted_to,
+    filing_rule,
+)
 from kernel import shown
 
 DAY_ZERO = {
@@ -32,21 +41,29 @@ def _steps(bound: Bound, terms: Terms) -> Iterator[Step]:
     clause = terms.clause("claims", field)
     zero = f"Day 0 is {shown.day(bound.day_zero)}, {DAY_ZERO[bound.by]}."
     yield Step(name="day_zero", title="Day 0", sentence=zero, clause=terms.clause("claims", "counted_from"))
-    days = claims.min_after_known if known else claims.file_within
-    if known or not claims.roll:
-        sentence = f"Day {days} is {shown.day(bound.last_day)}: that is the last day."
+    rule = filing_rule(terms)
+    if known or rule is None:
+        sentence = f"Day {claims.min_after_known} is {shown.day(bound.last_day)}: that is the last day."
         yield Step(name="last_day", title="Last day", sentence=sentence, clause=clause)
     else:
-        yield _rolled(bound, terms, days, clause)
+        yield _counted(bound, terms, rule, clause)
     until = f"The first instant that is late is {shown.instant(bound.until, terms.zone)}, the midnight that ends it."
     yield Step(name="bound", title="Bound", sentence=until, clause=clause)
 
 
-def _rolled(bound: Bound, terms: Terms, days: int, clause: str) -> Step:
-    """Tell the last day, and which days it was rolled over."""
-    due = terms.calendar().add_calendar_days_rolled(bound.day_zero, days)
-    told = terms.calendar().explain_days(due)
-    over = "; ".join(str(one) for one in told.skipped if one.day >= due.last)
-    rolled = f" It is rolled over what is no business day ({over})." if over else ""
-    sentence = f"Day {days} is {shown.day(due.last)}.{rolled} The last day is {shown.day(bound.last_day)}."
+def _counted(bound: Bound, terms: Terms, rule: FilingRule, clause: str) -> Step:
+    """Tell the last day, how it was counted, and which days it was rolled over."""
+    last = counted_to(bound.day_zero, rule)
+    counted = f"Day {rule.within_days}" if rule.within is None else f"The end of the time limit ({rule.within})"
+    if rule.roll_to is None:
+        sentence = f"{counted} is {shown.day(last)}: that is the last day."
+    else:
+        sentence = f"{counted} is {shown.day(last)}.{_rolled(last, bound, terms)} "
+        sentence += f"The last day is {shown.day(bound.last_day)}."
     return Step(name="last_day", title="Last day", sentence=sentence, clause=clause)
+
+
+def _rolled(last: date, bound: Bound, terms: Terms) -> str:
+    due = terms.calendar().add_calendar_days_rolled(bound.day_zero, (last - bound.day_zero).days)
+    over = "; ".join(str(one) for one in terms.calendar().explain_days(due).skipped if one.day >= due.last)
+    return f" It is rolled over what is no business day ({over})." if over else ""

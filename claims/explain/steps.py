@@ -7,12 +7,14 @@ from fractions import Fraction
 from agreements.judging import judge
 from agreements.terms import Terms
 from agreements.terms.bands import exact_text
+from agreements.terms.caps import Cap
 from claims.events.statement import Figures
 from claims.explain.shown import Step
 from claims.rules.allowance import allowance
 from claims.rules.statement import AT_MONTH_END
 from kernel import shown
 from kernel.minutes import MonthMinutes
+from kernel.money import Money, share, share_down
 from kernel.months import Month
 
 
@@ -28,7 +30,11 @@ def steps(figures: Figures, minutes: MonthMinutes, terms: Terms, month: Month) -
         told.append(_target(figures, figures.target, minutes, terms))
     told.append(_judgement(figures, terms))
     if figures.percent is not None:
-        told += [_amount(figures, figures.percent, terms), _cap(figures, terms)]
+        told += [
+            _amount(figures, figures.percent, terms),
+            *_caps(figures, terms),
+            *_minimum(figures, figures.percent, terms),
+        ]
     return tuple(told)
 
 
@@ -98,19 +104,41 @@ def _amount(figures: Figures, percent: Fraction, terms: Terms) -> Step:
     exact = exact_text(Fraction(figures.base.amount) * percent)
     sentence = (
         f"{shown.money(figures.base)} × {shown.percent(percent)} = {exact} {figures.base.currency}, "  # noqa: RUF001 — it is one
-        f"rounded once, half even, and no more than the cap: {shown.money(figures.credit)}."
+        f"rounded once, half even, and no more than the cap: {shown.money(_capped(figures, figures.base, percent))}."
     )
     return Step(name="amount", title="Credit", sentence=sentence, clause=clause)
 
 
-def _cap(figures: Figures, terms: Terms) -> Step:
-    cap = terms.credits.cap if terms.credits else None
-    if cap is None:
-        sentence = "No cap is agreed."
-    elif figures.base is None:
-        sentence = f"At most {shown.percent(cap.share)} of the month's usage."
-    else:
-        share, base, most = shown.percent(cap.share), shown.money(figures.base), shown.money(figures.cap)
-        sentence = f"At most {share} of {base}, rounded down: {most}."
+def _capped(figures: Figures, base: Money, percent: Fraction) -> Money:
+    """Give the amount before the least that is paid out is asked for."""
+    credit = share(base, percent)
+    return credit if figures.cap is None else min(credit, figures.cap)
+
+
+def _caps(figures: Figures, terms: Terms) -> list[Step]:
     clause = terms.clause("commitments", 0, "credits", "cap")
-    return Step(name="cap", title="Cap", sentence=sentence, clause=clause)
+    caps = terms.credits.caps if terms.credits else ()
+    told = [_cap(figures, cap) for cap in caps] or ["No cap is agreed."]
+    return [Step(name="cap", title="Cap", sentence=sentence, clause=clause) for sentence in told]
+
+
+def _cap(figures: Figures, cap: Cap) -> str:
+    if cap.kind == "sum":
+        return f"At most {cap}."
+    if figures.base is None:
+        return f"At most {shown.percent(cap.share)} of the month's usage."
+    most = shown.money(share_down(figures.base, cap.share))
+    return f"At most {shown.percent(cap.share)} of {shown.money(figures.base)}, rounded down: {most}."
+
+
+def _minimum(figures: Figures, percent: Fraction, terms: Terms) -> list[Step]:
+    least = terms.credits.minimum if terms.credits else None
+    if least is None:
+        return []
+    sentence = f"Paid out is {least}."
+    if figures.base is not None:
+        capped = _capped(figures, figures.base, percent)
+        verdict = "it is paid out" if least.reached(capped) else "nothing is paid"
+        sentence = f"Paid out is {least}, and the credit is {shown.money(capped)}: {verdict}."
+    clause = terms.clause("commitments", 0, "credits", "minimum")
+    return [Step(name="minimum", title="Minimum", sentence=sentence, clause=clause)]

@@ -18,7 +18,7 @@ def appeal_bound(rejected_at: datetime, terms: Terms) -> datetime | None:
     rule, claims = filing_rule(terms), terms.claims
     if rule is None or claims is None:
         return None
-    days = replace(rule, within_days=claims.appeal_within)
+    days = replace(rule, within_days=claims.appeal_within, within=None)
     return counted_days(date_at(rejected_at, terms.zone), days, by=BY_REJECTION).until
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
+from agreements.cycles import last_day_of, plus_months
 from agreements.terms import Terms
+from agreements.terms.limits import Reach, Within
 from claims.events.entitlement import Bound
 from kernel.business_time import BusinessCalendar
 from kernel.dates import DAY, date_at, date_of_end, end_of
@@ -21,23 +23,29 @@ BY_CLAIMED_TIMES = "claimed_times"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingRule:
-    """The agreement's answers about filing: zone, days, days after the news, reminders, roll."""
+    """The agreement's answers about filing: zone, days, days after the news, reminders, roll.
+
+    `within` stands in place of the days where the agreement counts months, or to a period's end.
+    """
 
     zone: tzinfo
     within_days: int
     min_after_known_days: int
     remind_before_days: tuple[int, ...]
     roll_to: BusinessCalendar | None = None
+    within: Within | None = None
 
 
 def filing_rule(terms: Terms) -> FilingRule | None:
     """Take the answers out of the terms; None where the agreement has nothing to claim."""
     claims = terms.claims
-    if claims is None:
+    if claims is None or claims.filing is None:
         return None
+    in_days = claims.filing.reach is Reach.DAYS
     return FilingRule(
         zone=terms.zone,
-        within_days=claims.file_within,
+        within_days=claims.file_within if in_days else 0,
+        within=None if in_days else claims.filing,
         min_after_known_days=claims.min_after_known,
         remind_before_days=claims.remind_before,
         roll_to=terms.calendar() if claims.roll else None,
@@ -78,10 +86,19 @@ def counted_days(day_zero: date, rule: FilingRule, *, by: str) -> Bound:
     Day 0 never counts; the bound is the midnight that ends the last day, exclusive. It is
     not that many times 24 hours.
     """
-    last_day = day_zero + rule.within_days * DAY
+    last_day = counted_to(day_zero, rule)
     if rule.roll_to is not None:
         last_day = rule.roll_to.rolled_forward(last_day)
     return Bound(day_zero=day_zero, last_day=last_day, until=end_of(last_day, rule.zone), by=by)
+
+
+def counted_to(day_zero: date, rule: FilingRule) -> date:
+    """Give the last day that is counted, before it rolls."""
+    if rule.within is None:
+        return day_zero + rule.within_days * DAY
+    if rule.within.reach is Reach.MONTHS:
+        return plus_months(day_zero, rule.within.amount)
+    return last_day_of(rule.within.of, day_zero, later=rule.within.amount)
 
 
 def _rolled(day: date, calendar: BusinessCalendar) -> date:

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from agreements import queries
 from agreements.shipped import shipped
+from tests.agreements.published_cases import FOLDER
 from tests.agreements.texts import APICHEAP, APISEC, SOUND, bent
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "terms.schema.json"
@@ -44,6 +45,29 @@ def test_check_passes_the_shipped_agreements_in_spite_of_warnings_and_choices() 
     assert f"{apicheap}:77: warning (§2.1): Enterprise: an uptime from 99.5% to below 99.9%" in told
     assert "0 errors, 4 warnings, 3 notes, 5 choices; 15 of 15 examples fulfilled." in told
     assert f"{apisec}: apisec, API Security Platform Service Level Agreement" in told
+
+
+def test_check_tells_what_months_can_not_be_run_by_yet(tmp_path: Path) -> None:
+    told = agreements("check", file(tmp_path, bent("period: calendar_month", "period: quarter")))
+    assert told.endswith("`load` does not publish them yet: commitments[0].period (line 16).\n")
+
+
+def test_explain_tells_each_example_by_its_steps() -> None:
+    told = agreements("explain", str(shipped()[0])).splitlines()
+    assert told[:5] == [
+        "The document's own, $200 at 94%",
+        (
+            "  Credit: The uptime misses the 99.5% that the Pro tier is promised. "
+            "The row from 90% to below 95% pays 25%. (§3.1)"
+        ),
+        "    Uptime: The uptime of the calendar month was 94%. (§2.1)",
+        "    Target: 94% misses the target of at least 99.5% for Pro. (§2.1)",
+        "    Row: 94% is in the row from 90% to below 95%, which pays 25%. (§3.1)",
+    ]
+
+
+def test_what_is_no_terms_file_is_not_explained(tmp_path: Path) -> None:
+    assert "`title` is missing" in refused("explain", file(tmp_path, "format: 1"))[1]
 
 
 def test_check_fails_on_a_fault_and_tells_how_to_mend_it(tmp_path: Path) -> None:
@@ -105,7 +129,11 @@ class EditorsLoader(yaml.SafeLoader):
     }
 
 
-@pytest.mark.parametrize("text", [APICHEAP, APISEC, SOUND], ids=["apicheap", "apisec", "sound"])
+TEXTS = {"apicheap": APICHEAP, "apisec": APISEC, "sound": SOUND}
+TEXTS |= {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_the_schema_accepts_what_the_format_accepts(text: str) -> None:
     assert list(validator().iter_errors(read(text))) == []
 

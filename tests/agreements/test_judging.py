@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.judging import Outcome, judge
+from agreements.judging import Outcome, amount, judge
 from agreements.terms import load
 from kernel.money import Money, share_down
 from tests.agreements.texts import APICHEAP, APISEC, bent
@@ -156,3 +156,19 @@ def test_a_met_target_is_never_paid(tier: str, uptime: Fraction) -> None:
     target = TERMS.target(tier)
     if target is None or uptime >= target:
         assert judgement.credit == Money.zero("USD")
+
+
+CAPPED = load(
+    bent(
+        "      cap:\n        is: 50% of usage of the month",
+        "      minimum: above 1 USD\n      cap:\n        is: [50% of usage of the month, 40 USD per month]",
+        text=APICHEAP,
+    )
+)
+
+
+@given(uptime=shares, base=amounts)
+def test_an_amount_alone_is_what_the_judgement_gives(uptime: Fraction, base: Money) -> None:
+    judged = judge(CAPPED, tier="enterprise", uptime=uptime, base=base)
+    if judged.percent and judged.cap is not None:
+        assert amount(CAPPED, judged.percent, base) == (judged.credit, judged.cap)

@@ -65,7 +65,7 @@ def test_a_later_version_follows_and_leaves_the_first_as_it_was() -> None:
     publish(SOUND)
     publish(starting("2026-06-01", text=bent("pays: 10%", "pays: 15%")))
     first, second = (queries.terms_version("sound", number).terms for number in (1, 2))
-    assert [str(terms.credits.rows[0].pays) for terms in (first, second) if terms.credits] == ["1/10", "3/20"]
+    assert [str(terms.credits.rows[0].share) for terms in (first, second) if terms.credits] == ["1/10", "3/20"]
 
 
 def test_the_terms_in_force_are_those_of_the_newest_version_that_has_begun() -> None:

@@ -60,7 +60,7 @@ def test_apicheap_promises_uptime_by_tier_and_nothing_to_the_free_one(apicheap: 
 
 def test_apicheap_pays_by_four_rows_up_to_half_of_the_usage(apicheap: Terms) -> None:
     assert apicheap.credits is not None
-    rows = [(str(row.band), row.pays) for row in apicheap.credits.rows]
+    rows = [(str(row.band), row.share) for row in apicheap.credits.rows]
     assert rows == [
         ("from 99% to below 99.5%", Fraction(5, 100)),
         ("from 95% to below 99%", Fraction(10, 100)),

@@ -32,7 +32,8 @@ def test_a_percent_becomes_the_exact_fraction() -> None:
             "pays: 10",
             (
                 "agreement.yaml:21: commitments[0].credits.rows[0].pays: '10' was not understood.\n"
-                "    expected: a percent from 0% to 100%, such as 99.5%\n"
+                "    expected: what is paid, such as 10%, 10% of fee of the item, 3 days of service, 50 USD, "
+                "5% per started 30 minutes of downtime, 10 times the fee for the time lost, or nothing\n"
                 "    mend: write 10%"
             ),
         ),
@@ -50,7 +51,8 @@ def test_a_percent_becomes_the_exact_fraction() -> None:
             "file_within: 60",
             (
                 "agreement.yaml:25: claims.file_within: '60' was not understood.\n"
-                "    expected: a number of calendar days, such as 30 days\n"
+                "    expected: a time limit, such as 30 days, 24 hours, 5 business days, 2 months, end of the month "
+                "after, end of the second billing cycle, during the outage or no limit\n"
                 "    mend: write 60 days"
             ),
         ),
@@ -68,9 +70,10 @@ def test_a_percent_becomes_the_exact_fraction() -> None:
             "settle_witin:",
             (
                 "agreement.yaml:26: claims.settle_witin: There is no field `settle_witin` here.\n"
-                "    expected: one of appeal_within, clock_starts, counted_from, file_within, incident, "
-                "min_after_known, on_missed_deadline, pause_for_evidence, remind_before, request, roll, "
-                "settle_within, warn_at\n"
+                "    expected: one of appeal_within, at_least_until, automatic, clock_starts, counted_from, decide, "
+                "file_within, first_day_counts, incident, min_after_known, month_ends, no_later_than, "
+                "on_missed_deadline, opens, pause_for_evidence, pay, remind_before, request, roll, settle_within, "
+                "ticket, warn_at\n"
                 "    mend: write `settle_within`"
             ),
         ),

@@ -1,4 +1,4 @@
-"""`manage.py agreements`: check terms files, publish them, list what is published, export the schema."""
+"""`manage.py agreements`: check and explain terms files, publish them, list what is published, export the schema."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from agreements import commands, queries
-from agreements.reporting import report_on
+from agreements.reporting import explained, report_on
 from agreements.shipped import shipped
+from agreements.terms import TermsMalformed
 from agreements.terms.schema import json_schema
 from eventstore import SYSTEM, DomainError
 from kernel import clock
@@ -20,14 +21,16 @@ from kernel import clock
 class Command(BaseCommand):
     """Work with the terms of agreements."""
 
-    help = "Check terms files, publish them, list what is published, export the JSON Schema."
+    help = "Check and explain terms files, publish them, list what is published, export the JSON Schema."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take one of four words, and files."""
+        """Take one of five words, and files."""
         words = parser.add_subparsers(dest="word", required=True)
         check = words.add_parser("check", help="validate, lint and run the examples of files")
         check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        explain = words.add_parser("explain", help="tell how the examples of files come to what they expect")
+        explain.add_argument("files", nargs="+", type=Path, metavar="FILE")
         load = words.add_parser("load", help="publish files; without any, the agreements that are shipped")
         load.add_argument("files", nargs="*", type=Path, metavar="FILE")
         words.add_parser("list", help="list the published agreements and their versions")
@@ -46,6 +49,15 @@ class Command(BaseCommand):
         faulty = sum(not report.sound for report in reports)
         if faulty:
             raise CommandError(f"{faulty} of {len(reports)} files may not be published.")
+
+    def _explain(self, options: dict[str, Any]) -> None:
+        for path in options["files"]:
+            try:
+                told = explained(path)
+            except (TermsMalformed, OSError, UnicodeDecodeError) as error:
+                raise CommandError(f"{path} can not be explained: {error}") from error
+            for line in told:
+                self.stdout.write(line)
 
     def _load(self, options: dict[str, Any]) -> None:
         for path in options["files"] or shipped():

@@ -46,3 +46,13 @@ def test_without_a_roll_the_last_day_is_the_thirtieth() -> None:
     plain = ("roll: true", "roll: false")
     steps = explain_bound(incident_bound(at("2026-10-01T14:00Z"), rule(plain)), terms(plain))
     assert steps[1].sentence == "Day 30 is Saturday, 31 October 2026: that is the last day."
+
+
+def test_a_limit_in_months_is_told_as_the_terms_write_it() -> None:
+    months = ("file_within: {is: 30 days,", "file_within: {is: 2 months,")
+    steps = explain_bound(incident_bound(at("2026-10-05T14:00Z"), rule(months)), terms(months))
+    assert steps[1].sentence == (
+        "The end of the time limit (2 months) is Saturday, 5 December 2026. It is rolled over what is no business day "
+        "(Sat 05 Dec 2026: weekend, Saturday; Sun 06 Dec 2026: weekend, Sunday). "
+        "The last day is Monday, 7 December 2026."
+    )

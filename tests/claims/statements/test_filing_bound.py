@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements.happening import Happened
 from agreements.terms import load_file
+from agreements.windows import filing_window
 from claims.rules.filing_bound import (
     FilingRule,
     Incident,
@@ -24,7 +26,7 @@ from claims.rules.filing_bound import (
 from kernel.dates import date_of_end
 from kernel.intervals import EMPTY
 from kernel.minutes import Outage
-from tests.claims.statements.scenes import TERMS_FILE, at, minute, month_of, outage, rule, stretch
+from tests.claims.statements.scenes import TERMS_FILE, at, minute, month_of, outage, rule, stretch, terms
 
 APICHEAP = rule()
 NO_ROLL = rule(("roll: true", "roll: false"))
@@ -170,3 +172,23 @@ def test_every_instant_of_the_last_day_is_in_time_and_its_end_is_late(
 def test_a_later_end_never_gives_an_earlier_bound(ended: datetime, later: timedelta) -> None:
     first = ended.replace(tzinfo=ZoneInfo("UTC"))
     assert incident_bound(first, APICHEAP).until <= incident_bound(first + later, APICHEAP).until
+
+
+@pytest.mark.parametrize(
+    ("within", "ended", "last_day"),
+    [
+        ("2 months", "2026-10-05T14:00Z", date(2026, 12, 7)),  # 5 December is a Saturday
+        ("1 month", "2027-01-31T14:00Z", date(2027, 3, 1)),  # 28 February is a Sunday
+        ("end of the month after", "2026-10-05T14:00Z", date(2026, 11, 30)),
+        ("end of the quarter", "2026-10-05T14:00Z", date(2026, 12, 31)),
+    ],
+)
+def test_months_and_ends_of_periods_are_counted_as_the_terms_count_them(
+    within: str, ended: str, last_day: date
+) -> None:
+    written = ("file_within: {is: 30 days,", f"file_within: {{is: {within},")
+    bound = incident_bound(at(ended), rule(written))
+    window = filing_window(terms(written), Happened(terms(written), {"incident_end": at(ended)}))
+    assert bound.last_day == last_day
+    assert window is not None
+    assert (window.last_day, window.late_from) == (bound.last_day, bound.until)
