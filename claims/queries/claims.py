@@ -1,23 +1,19 @@
-"""Reading claims: one with its history, an account's, and the desk's by next deadline."""
+"""Reading claims: one with its history, and an account's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from claims.events.claim import Settlement, Times
 from claims.evidence import content_of
-from claims.models.claim import OPEN, SETTLE, UNSETTLED, Claim, State
+from claims.models.claim import OPEN, UNSETTLED, Claim, State
 from claims.queries.contested import contested_by
-from deadlines.queries import OpenDeadline, open_for
 from eventstore import Event, NotFound, history, load
 from kernel.intervals import Ranges
 from kernel.money import Money
 from kernel.months import Month
-
-_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,20 +127,6 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeskClaim:
-    """A claim on the desk and the deadline that is next."""
-
-    claim: ClaimView
-    next_due_at: datetime | None
-    next_kind: str
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether its decision was due and is still awaited."""
-        return self.claim.missed_at is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a filing is answered with: its claim, or the refusal and the claim it repeats."""
 
@@ -190,38 +172,6 @@ def open_claim(account: UUID, agreement: str, month: Month) -> UUID | None:
     """Name the account's open claim for the month."""
     rows = Claim.objects.filter(account=account, agreement=agreement, month=month)
     return rows.filter(state__in=OPEN).order_by("-number").values_list("id", flat=True).first()
-
-
-def desk(agreement: str | None = None) -> list[DeskClaim]:
-    """List the claims that wait for a decision or a posting: overdue first, then by deadline."""
-    rows = Claim.objects.filter(state__in=UNSETTLED).order_by("received_at", "id")
-    if agreement is not None:
-        rows = rows.filter(agreement=agreement)
-    views = [_view(row) for row in rows]
-    return by_next_deadline(views, open_for(view.id for view in views))
-
-
-def by_next_deadline(views: Iterable[ClaimView], deadlines: dict[UUID, list[OpenDeadline]]) -> list[DeskClaim]:
-    """Order claims by what is due next; one that is overdue comes before all others."""
-    listed = [_on_desk(view, deadlines.get(view.id, [])) for view in views]
-    return sorted(
-        listed,
-        key=lambda one: (
-            one.claim.missed_at or _LAST,
-            one.next_due_at or _LAST,
-            one.claim.received_at,
-            one.claim.id,
-        ),
-    )
-
-
-def _on_desk(view: ClaimView, deadlines: list[OpenDeadline]) -> DeskClaim:
-    due = min(deadlines, key=lambda one: one.due_at, default=None)
-    return DeskClaim(
-        claim=view,
-        next_due_at=due.due_at if due else view.missed_at,
-        next_kind=due.kind if due else SETTLE,
-    )
 
 
 def happenings(claim_id: UUID, *, account: UUID | None = None) -> list[Happening]:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from claims.queries.claims import desk as waiting
+from claims.queries.desk import claims_on_desk
 from tests.browsers import chromium
 from tests.claims import october
 from tests.claims.desk.conftest import operator
@@ -63,8 +63,8 @@ def test_an_operator_takes_a_claim_up_and_approves_it(signed_in: Callable[[int],
     expect(page.get_by_text("25 % of 200.00 USD")).to_be_visible()
     page.get_by_role("button", name="Approve 50.00 USD").dblclick()
     expect(page.get_by_text("50.00 USD is approved")).to_be_visible()
-    [listed] = waiting()
-    assert listed.claim.state == "approved"
+    [listed] = claims_on_desk()
+    assert listed.state == "approved"
 
 
 @pytest.mark.parametrize("width", [390, 1280])

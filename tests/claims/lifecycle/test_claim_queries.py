@@ -9,6 +9,7 @@ from claims.commands.claims.credit import credit
 from claims.commands.claims.deadlines import settle_moments
 from claims.commands.claims.file import file_claim
 from claims.queries import claims as queries
+from claims.queries.desk import claims_on_desk
 from eventstore import NotFound
 from eventstore.private import erase
 from tests.claims import october
@@ -36,23 +37,23 @@ def test_the_desk_shows_what_is_overdue_first_and_then_by_next_deadline(db: None
     third = file_claim(october.account_of("third"), sent(), by=ACMES_BUYER, now=MONDAY_9TH)
     ours = filed()
     theirs = file_claim(RIVAL, sent(), by=RIVALS_BUYER, now=at("2026-11-04T10:00Z"))
-    assert [one.claim.id for one in queries.desk()] == [theirs, *sorted([third, ours])]
+    assert [one.id for one in claims_on_desk()] == [theirs, *sorted([third, ours])]
     settle_moments({ours: at("2026-11-23T16:00Z")}, now=at("2026-11-23T16:00Z"))
-    first, *others = queries.desk(AGREEMENT)
-    assert first.claim.id == ours
-    assert first.is_overdue
-    assert [one.claim.id for one in others] == [theirs, third]
-    assert queries.desk("apisec") == []
+    first, *others = claims_on_desk(agreement=AGREEMENT)
+    assert first.id == ours
+    assert first.missed_at == at("2026-11-23T16:00Z")
+    assert [one.id for one in others] == [theirs, third]
+    assert claims_on_desk(agreement="apisec") == []
 
 
 def test_a_settled_claim_leaves_the_desk_and_an_approved_one_does_not(october_closed: None) -> None:
     claim = filed()
     verify.take_up(claim, by=MIRA, now=MONDAY_9TH)
     decide.approve(claim, by=MIRA, now=MONDAY_9TH)
-    (on_desk,) = queries.desk()
+    (on_desk,) = claims_on_desk()
     assert (on_desk.next_kind, on_desk.next_due_at) == ("claims.settle", at("2026-11-23T16:00Z"))
     credit(claim, now=TUESDAY_10TH)
-    assert queries.desk() == []
+    assert claims_on_desk() == []
     assert queries.granted_claim(ACME, AGREEMENT, OCTOBER) == claim
 
 
