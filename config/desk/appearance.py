@@ -18,6 +18,11 @@ def stylesheet(_request: HttpRequest) -> str:
     return static("config/desk.css")
 
 
+def explanations(_request: HttpRequest) -> str:
+    """Give the address of the stylesheet that explanations have everywhere."""
+    return static("agreements/explanation.css")
+
+
 def moved_clock(_request: HttpRequest) -> list[str] | None:
     """Label every page while the clock is moved."""
     offset = clock.offset()
@@ -88,7 +93,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "config.desk.appearance.moved_clock",
     "DASHBOARD_CALLBACK": HOME,
-    "STYLES": [stylesheet],
+    "STYLES": [stylesheet, explanations],
     "COLORS": {
         "primary": {
             "50": "#eef7f6",
