@@ -15,6 +15,8 @@ def no_such_page(_request: HttpRequest) -> NoReturn:
     raise Http404
 
 
+handler500 = "config.faults.server_error"
+
 urlpatterns = [
     path("", include("portal.urls")),
     path("health/", health, name="health"),

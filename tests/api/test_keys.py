@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db import connections
 from django.test import Client
 
+from config.api import Nowhere
 from config.services.postgres import APPLICATION, Cluster
 from config.services.redis import Server
 from customers import commands, queries
@@ -109,6 +110,16 @@ def test_addresses_that_there_are_not_are_answered_alike(client: Client, path: s
     answer = client.get(f"/api/v1/{path}")
     assert (answer.status_code, answer["Content-Type"]) == (404, PROBLEM)
     assert answer.json()["detail"] == "There is nothing at this address."
+
+
+def test_a_fault_that_nobody_expected_is_answered_to_programs_as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_kwargs: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Nowhere, "initial", broken)
+    answer = Client(raise_request_exception=False).get("/api/v1/clams")
+    refused(answer, 500, "failed")
+    assert "send it again later, with the same Idempotency-Key" in answer.json()["detail"]
 
 
 def test_a_body_that_is_too_large_is_refused_unread(acme: Program) -> None:

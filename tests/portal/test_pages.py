@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client, RequestFactory
-from django.views.defaults import server_error
 
+from config.faults import server_error
 from tests.portal.visitors import Visitor, upload
 
 ROOMS = (
