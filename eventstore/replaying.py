@@ -32,10 +32,11 @@ def replay(kinds: Models, progress: Progress = lambda _: None) -> int:
     """
     name = ",".join(sorted(model._meta.db_table for model in kinds))
     after, read = _resumed(name, kinds), 0
-    with _only_new_garbage(), _beside() as carry_out:
+    with _collected_by_batch(), _beside() as carry_out:
         for streams in _read_ahead(after):
             rebuilt = _rebuilt(kinds, streams)
             carry_out(partial(_write, name, rebuilt, streams[-1].id))
+            gc.collect(0)
             read += sum(len(stream.told) for stream in streams)
             progress(read)
     Replay.objects.filter(name=name).delete()
@@ -87,12 +88,17 @@ def _read_ahead(after: UUID) -> Iterator[list[History]]:
 
 
 @contextmanager
-def _only_new_garbage() -> Iterator[None]:
-    """Keep the collector from walking the whole program again for every few streams, half of the time it takes."""
+def _collected_by_batch() -> Iterator[None]:
+    """Keep the collector from walking the program and a batch again for every few events, most of the time it takes.
+
+    Events and rows refer to nothing that refers to them, so they go as soon as they are let go.
+    """
     gc.freeze()
+    gc.disable()
     try:
         yield
     finally:
+        gc.enable()
         gc.unfreeze()
 
 
