@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from agreements.terms.bases import Base, base
+from agreements.terms.rewording import money_meant
 from agreements.terms.values import NUMBER, Written, refused, text_of
 from kernel.money import Money
 
@@ -79,7 +80,8 @@ def cap(value: object) -> Cap:
     if _SUM.fullmatch(head):
         money = Money.parse(head)
         return Cap(text, "sum", Fraction(money.amount), money.currency, per=per)
-    raise refused(f"{text!r} was not understood.", _EXPECTED)
+    mend = f"say of what: {text} of usage of the month" if re.fullmatch(rf"{NUMBER} ?%", text, re.ASCII) else ""
+    raise refused(f"{text!r} was not understood.", _EXPECTED, mend)
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def minimum(value: object) -> Minimum:
     expected = "a least credit, such as at least 5 USD or above 5 USD"
     found = _LEAST.fullmatch(text_of(value, expected))
     if found is None:
-        raise refused(f"{value!r} was not understood.", expected)
+        mend = money_meant(str(value)).replace("write ", "write at least ")
+        raise refused(f"{value!r} was not understood.", expected, mend)
     return Minimum(Money.parse(found[2]), includes=found[1] == "at least")
 
 

@@ -159,7 +159,13 @@ class Target(Part):
         return f"{self.kind.replace('_', ' ')} {self.bound}"
 
 
+_SIGNS = {">=": "at_least", "≥": "at_least", ">": "above", "<=": "at_most", "≤": "at_most", "<": "below"}
+
+
 def _long_target(value: Any) -> Any:
+    if isinstance(value, str) and (sign := next((sign for sign in _SIGNS if value.startswith(sign)), "")):
+        mend = f"write {{{_SIGNS[sign]}: {value.removeprefix(sign).strip()}}}"
+        raise refused(f"{value!r} was not understood.", "a value, or its bound in words", mend)
     return {"at_least": value} if isinstance(value, str | int | Fraction | Level) else value
 
 

@@ -180,15 +180,14 @@ def _own_categories(value: Mapping[str, Excuse]) -> Mapping[str, Excuse]:
         if name in CATEGORIES:
             continue
         if near := get_close_matches(name, CATEGORIES, n=1, cutoff=_SLIP):
-            raise refused(
-                f"`{name}` is close to a known category.", f"`{near[0]}`, or another name", f"write `{near[0]}`"
-            )
+            told, expected = f"`{name}` is close to a known category.", f"`{near[0]}`, or another name"
+            raise refused(told, expected, f"write `{near[0]}`", at=name)
         defined = (
             excuse.means or excuse.windows or excuse.repaired_within or excuse.shorter_than or excuse.first_of_each
         )
         if not defined:
             expected = "a category that is known (" + ", ".join(CATEGORIES) + "), or `means` beside it"
-            raise refused(f"Nothing says what belongs to `{name}`.", expected, "add `means: ...`")
+            raise refused(f"Nothing says what belongs to `{name}`.", expected, "add `means: ...`", at=name)
     return value
 
 

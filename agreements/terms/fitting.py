@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 from agreements.terms.bases import Base, is_known
 from agreements.terms.commitments import EVERY_TIER, MEASURES, SHARES_UP, TIER, Commitment
 from agreements.terms.levels import Level, Unit
 from agreements.terms.model import Terms
 from agreements.terms.paying import Pay
-from agreements.terms.problems import Path
+from agreements.terms.problems import Path, nearest
+from agreements.terms.rewording import percent_meant
 from agreements.terms.tables import Credits, Row
 
 Fault = tuple[Path, str, str, str]
@@ -34,8 +34,7 @@ def unknown(path: Path, name: str, kind: str, known: Iterable[str]) -> Iterator[
     """Fault a name that is not among the known ones, and tell the nearest."""
     listed = list(known)
     if name not in listed:
-        near = get_close_matches(name, listed, n=1)
-        mend = f"write `{near[0]}`" if near else f"add `{name}` there, or name another"
+        mend = nearest(name, listed) or f"add `{name}` there, or name another"
         yield path, f"There is no {kind} `{name}`.", "one of " + ", ".join(listed), mend
 
 
@@ -98,7 +97,7 @@ def _targets(commitment: Commitment, at: Path) -> Iterator[Fault]:
 
 def _unit(path: Path, found: Level, wanted: Unit | None, measure: str) -> Iterator[Fault]:
     if wanted is Unit.SHARE and found.unit is Unit.NUMBER:
-        yield path, f"'{found}' was not understood.", PERCENT_EXPECTED, f"write {found}%"
+        yield path, f"'{found}' was not understood.", PERCENT_EXPECTED, percent_meant(str(found))
     elif wanted is not None and found.unit is not wanted:
         yield path, f"{found} can not be compared with {measure}.", f"{wanted}", ""
     elif found.unit is Unit.SHARE and found.value > 1 and measure in SHARES_UP:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
@@ -17,6 +16,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from agreements.terms.part import Part
+from agreements.terms.problems import nearest
+from agreements.terms.rewording import reworded
 from agreements.terms.values import NUMBER, SECONDS, Written, refused, text_of
 
 
@@ -68,7 +69,6 @@ _ORDINALS = (
     *("first", "second", "third", "fourth", "fifth", "sixth"),
     *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
 )
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _PERIODS = rf"(?P<of>(?:calendar )?{CALENDAR_MONTH}|(?:calendar )?{QUARTER}|{WEEK}|(?:calendar )?{YEAR}|{CYCLE})"
 _AMOUNT = re.compile(
     rf"(?P<amount>{NUMBER}) (?:calendar )?(?P<business>(?:business|working|office) )?"
@@ -96,6 +96,13 @@ def within(value: object) -> Within:
     if isinstance(value, Within):
         return value
     text = " ".join(text_of(value, LIMIT_EXPECTED).lower().split()).removeprefix("within ")
+    found = _read(text)
+    if found is None:
+        raise refused(f"{text!r} was not understood.", LIMIT_EXPECTED, _mended(text))
+    return found
+
+
+def _read(text: str) -> Within | None:
     if text in _LASTS:
         return Within(text, Reach.WHILE_IT_LASTS)
     if text in _UNLIMITED:
@@ -106,15 +113,14 @@ def within(value: object) -> Within:
         return Within(text, Reach.END_OF, amount=_periods_later(match), of=_period(match["of"]))
     if match := _NEXT.fullmatch(text):
         return Within(text, Reach.NEXT, amount=_place(match["which"]), of=match["of"])
-    raise refused(f"{text!r} was not understood.", LIMIT_EXPECTED, _mended(text))
+    return None
 
 
 def _mended(text: str) -> str:
     """Tell how a number without its unit, or one in words, is written."""
     if re.fullmatch(NUMBER, text, re.ASCII):
         return f"write {text} days"
-    word, _, rest = text.partition(" ")
-    return f"write {_NUMBERS.index(word) + 1} {rest}" if word in _NUMBERS and rest else ""
+    return reworded(text, _AMOUNT.fullmatch)
 
 
 def _amount(text: str, match: re.Match[str]) -> Within:
@@ -224,8 +230,7 @@ def _occasion(written: str) -> str:
     name = written.strip()
     if name in OCCASIONS:
         return name
-    near = get_close_matches(name, OCCASIONS, n=1)
-    raise refused(f"{name!r} is no occasion.", OCCASION_EXPECTED, f"write {near[0]}" if near else "")
+    raise refused(f"{name!r} is no occasion.", OCCASION_EXPECTED, nearest(name, OCCASIONS))
 
 
 CountedFromText = Annotated[

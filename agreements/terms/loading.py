@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -14,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from agreements.terms.coherence import faults
 from agreements.terms.model import Terms
-from agreements.terms.problems import Path, Problem, TermsMalformed, written
+from agreements.terms.problems import Path, Problem, TermsMalformed, nearest
 from agreements.terms.source import ANNOTATIONS, Plain, Source, read
 
 EXPECTED = {
@@ -24,10 +23,10 @@ EXPECTED = {
     "tuple_type": "a list: [one, another]",
     "mapping_type": "names, each with its value",
     "model_type": "the fields of this part, each with its value",
-    "too_short": "at least one",
     "greater_than": "a number above zero",
     "greater_than_equal": "no number below zero",
 }
+YES_AND_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,9 @@ def load_file(path: FilePath | str) -> Document:
 def load_document(text: str, *, file: str = "terms") -> Document:
     """Read terms together with the lines and clauses that the linter reports by."""
     document = _validated(text, file=file, holidays=None)
-    if problems := [_faulty(document.source, *fault) for fault in faults(document.terms)]:
+    source = document.source
+    found = [source.problem(*fault) for fault in faults(document.terms)]
+    if problems := [*source.problems, *found]:
         raise TermsMalformed(problems)
     return document
 
@@ -61,7 +62,10 @@ def load_published(text: str, *, file: str, holidays: Mapping[date, str]) -> Doc
 
     It is not judged for coherence again: a stricter rule must not make an old version unreadable.
     """
-    return _validated(text, file=file, holidays=holidays)
+    document = _validated(text, file=file, holidays=holidays)
+    if document.source.problems:
+        raise TermsMalformed(document.source.problems)
+    return document
 
 
 def _validated(text: str, *, file: str, holidays: Mapping[date, str] | None) -> Document:
@@ -70,54 +74,68 @@ def _validated(text: str, *, file: str, holidays: Mapping[date, str] | None) -> 
     try:
         return Document(Terms.model_validate(source.tree, context=context), source)
     except ValidationError as error:
-        raise TermsMalformed(_problem(source, each) for each in error.errors()) from None
-
-
-def _faulty(source: Source, path: Path, sentence: str, expected: str, mend: str) -> Problem:
-    return Problem(
-        file=source.file,
-        line=source.line(path),
-        path=written(path),
-        sentence=sentence,
-        expected=expected,
-        mend=mend,
-    )
+        found = [_problem(source, each) for each in error.errors()]
+        raise TermsMalformed([*source.problems, *found]) from None
 
 
 def _problem(source: Source, error: ErrorDetails) -> Problem:
     path = tuple(step for step in error["loc"] if step != "[key]")
     told = error.get("ctx", {})
     if error["type"] == "terms":
-        return _faulty(source, path, told["sentence"], told["expected"], told["mend"])
+        at = (*path, told["at"]) if told["at"] else path
+        return source.problem(at, told["sentence"], told["expected"], told["mend"])
     if error["type"] == "extra_forbidden":
         return _unknown_field(source, path)
     if error["type"] == "missing":
-        return _faulty(source, path, f"`{path[-1]}` is missing.", *_wanted(path))
+        return _missing(source, path)
     if error["type"] in ("literal_error", "enum"):
         return _wrong_choice(source, path, error["input"], str(told["expected"]))
+    if error["type"] == "too_short":
+        return source.problem(path, "Nothing stands here.", "at least one", "")
     expected = EXPECTED.get(error["type"], error["msg"])
-    return _faulty(source, path, f"{_brief(error['input'])} can not stand here.", expected, "")
+    return source.problem(path, f"{_brief(error['input'])} can not stand here.", expected, _mended(error))
 
 
-def _wanted(path: Path) -> tuple[str, str]:
-    return f"a field `{path[-1]}`", f"add `{path[-1]}: ...`"
+def _mended(error: ErrorDetails) -> str:
+    """Tell how a value of the wrong kind is written."""
+    value = error["input"]
+    if error["type"] == "string_type" and isinstance(value, int):
+        return f'put it in quotes: "{_brief(value)}"'
+    if error["type"] == "bool_type" and isinstance(value, str) and value.lower() in YES_AND_NO:
+        return f"write {YES_AND_NO[value.lower()]}"
+    if error["type"] == "tuple_type" and isinstance(value, str | int):
+        return f"write [{value}]"
+    return ""
+
+
+def _missing(source: Source, path: Path) -> Problem:
+    *around, name = path
+    meaning = dict(described_at(tuple(around))).get(str(name), "")
+    told = f"a field `{name}`" + (f": {meaning[:1].lower()}{meaning[1:].rstrip('.')}" if meaning else "")
+    return source.problem(path, f"`{name}` is missing.", told, f"add `{name}: ...`")
 
 
 def _unknown_field(source: Source, path: Path) -> Problem:
     *around, name = path
     known = sorted(fields_at(tuple(around)))
-    near = get_close_matches(str(name), [*known, *ANNOTATIONS], n=1)
     expected = "one of " + ", ".join(known) if known else "no fields"
-    mend = f"write `{near[0]}`" if near else f"remove `{name}`"
-    return _faulty(source, path, f"There is no field `{name}` here.", expected, mend)
+    mend = _elsewhere(str(name)) or nearest(str(name), [*known, *ANNOTATIONS]) or f"remove `{name}`"
+    return source.problem(path, f"There is no field `{name}` here.", expected, mend)
+
+
+def _elsewhere(name: str) -> str:
+    """Tell in which part a field stands that was written in another, as by wrong indentation."""
+    if name in AT_THE_MARGIN:
+        return f"move it: `{name}` is a part of the file itself, and begins in the first column"
+    found = [part for part, fields in PARTS.items() if name in fields]
+    return f"move it: `{name}` stands in " + " or ".join(f"`{part}`" for part in found) if found else ""
 
 
 def _wrong_choice(source: Source, path: Path, value: Any, expected: str) -> Problem:
     choices = expected.replace("'", "").replace(" or ", ", ").split(", ")
-    near = get_close_matches(str(value), choices, n=1)
-    mend = f"write {near[0]}" if near else ""
     told = ", ".join(choices[:-1]) + " or " + choices[-1] if len(choices) > 1 else choices[0]
-    return _faulty(source, path, f"{_brief(value)} is not one of the choices.", told, mend)
+    sentence = f"{_brief(value)} is not one of the choices."
+    return source.problem(path, sentence, told, nearest(str(value), choices))
 
 
 def _brief(value: Plain | Any) -> str:
@@ -132,12 +150,17 @@ def _brief(value: Plain | Any) -> str:
 
 def fields_at(path: Path) -> Iterator[str]:
     """Name the fields of the part at this path, as they are written."""
+    yield from (name for name, _ in described_at(path))
+
+
+def described_at(path: Path) -> Iterator[tuple[str, str]]:
+    """Give the fields of the part at this path, as they are written, each with its meaning."""
     models: list[type[BaseModel]] = [Terms]
     for step in path:
         models = [each for model in models for each in _parts_of(model, step)] or models
     for model in models:
         for name, field in model.model_fields.items():
-            yield field.alias or name
+            yield field.alias or name, field.description or ""
 
 
 def _parts_of(model: type[BaseModel], step: str | int) -> list[type[BaseModel]]:
@@ -152,3 +175,15 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for inner in getattr(annotation, "__args__", ()):
         yield from _models_in(inner)
+
+
+def _parts() -> Iterator[tuple[str, frozenset[str]]]:
+    """Give each part of the file with the names of its own fields."""
+    for first in fields_at(()):
+        if first != "examples":
+            yield first, frozenset(fields_at((first,))) - AT_THE_MARGIN
+    yield "credits", frozenset(fields_at(("commitments", 0, "credits")))
+
+
+AT_THE_MARGIN = frozenset(fields_at(()))
+PARTS = dict(_parts())

@@ -40,7 +40,7 @@ def weekly_hours(value: object) -> WeeklyWindows:
         for weekday in _weekdays(days):
             if weekday in week:
                 raise refused(f"{weekday} has hours twice.", "each weekday once")
-            week[weekday] = tuple(_windows(windows))
+            week[weekday] = tuple(_windows(windows, at=str(days)))
     try:
         WeeklyHours.parse(week)
     except HoursMalformed as error:
@@ -49,7 +49,7 @@ def weekly_hours(value: object) -> WeeklyWindows:
 
 
 def _weekdays(written: object) -> Iterator[str]:
-    match = parsed(written, _SPAN, "a weekday or a span of them, such as monday-friday", "")
+    match = parsed(written, _SPAN, "a weekday or a span of them, such as monday-friday", "", at=str(written))
     first = _DAYS.index(match[1])
     last = _DAYS.index(match[2] or match[1])
     if last < first:
@@ -57,10 +57,10 @@ def _weekdays(written: object) -> Iterator[str]:
     yield from WEEKDAYS[first : last + 1]
 
 
-def _windows(written: object) -> Iterator[tuple[str, str]]:
+def _windows(written: object, at: str) -> Iterator[tuple[str, str]]:
     listed = written if isinstance(written, tuple | list) else (written,)
     for window in listed:
-        match = parsed(window, _WINDOWS, "opening hours, such as 09:00-18:00", "")
+        match = parsed(window, _WINDOWS, "opening hours, such as 09:00-18:00", "", at=at)
         yield match[1], match[2]
 
 
@@ -185,7 +185,7 @@ def special_hours(value: object) -> Mapping[date, tuple[tuple[str, str], ...]]:
     expected = "hours by date, such as 2026-12-24: 09:00-12:00"
     if not isinstance(value, Mapping) or not value:
         raise refused("No hours of dates stand here.", expected)
-    return {day(written): tuple(_windows(windows)) for written, windows in value.items()}
+    return {day(written): tuple(_windows(windows, at=str(written))) for written, windows in value.items()}
 
 
 SpecialHours = Annotated[

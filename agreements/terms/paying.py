@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from agreements.terms.bands import exact_text, percent_text
 from agreements.terms.bases import Base, base
 from agreements.terms.levels import Level, Unit, counted, level, seconds
+from agreements.terms.rewording import percent_meant, reworded
 from agreements.terms.values import NUMBER, Written, refused, text_of
 from kernel.money import Money
 
@@ -105,14 +106,19 @@ def pay(value: object) -> Pay:
         return Pay(text, "nothing")
     head, beyond = _beyond(text)
     head, per = _per(head)
-    found = _lost(head) or _service(head) or _share(head) or _sum(head)
+    found = _kinds(head)
     if found is None:
-        raise refused(f"{text!r} was not understood.", _EXPECTED, f"write {text}%" if _BARE.fullmatch(text) else "")
+        mend = percent_meant(text) if _BARE.fullmatch(text) else reworded(text, _kinds)
+        raise refused(f"{text!r} was not understood.", _EXPECTED, mend)
     if beyond is not None and per is None and found.kind != "time lost":
         raise refused(f"{text!r} pays once, so nothing is beyond anything.", "a step, such as 5% per started hour")
     if found.kind == "time lost" and per is not None and per.of != "downtime":
         raise refused(f"{text!r} counts no time.", "steps of time, such as the fee for the time lost per started hour")
     return Pay(text, found.kind, found.amount, found.unit, found.of, per, beyond)
+
+
+def _kinds(text: str) -> Pay | None:
+    return _lost(text) or _service(text) or _share(text) or _sum(text)
 
 
 def _beyond(text: str) -> tuple[str, Literal["allowance"] | Level | None]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Annotated
 
 from agreements.terms.levels import DAY, MINUTE, Level, length
+from agreements.terms.problems import nearest
 from agreements.terms.values import Written, refused, text_of
 
 # The shortest and the longest that a period can be, in days; a change of the clock moves it by an hour.
@@ -72,7 +73,8 @@ def period(value: object) -> Period:
     if trailing := _TRAILING.fullmatch(text):
         return Period(f"trailing {trailing[1]} days", int(trailing[1]))
     if text not in PERIODS:
-        raise refused(f"{text!r} is no period.", _EXPECTED, "write calendar_month" if "month" in text else "")
+        near = "write calendar_month" if "month" in text else nearest(text, (each.replace(" ", "_") for each in PERIODS))
+        raise refused(f"{text!r} is no period.", _EXPECTED, near)
     return Period(text)
 
 

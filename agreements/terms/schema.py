@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
+from agreements.terms.defaults import models_of, written_default
 from agreements.terms.model import Terms
 from agreements.terms.source import ANNOTATIONS, LONG_FORM
 
@@ -27,10 +31,56 @@ LONG: Schema = {
 
 def json_schema() -> Schema:
     """Describe the format, with the long form of every value and the notes of every part."""
-    told = _untitled(Terms.model_json_schema(by_alias=True, mode="validation"))
+    told = plain_schema()
     parts = {name: _part(part) for name, part in told.pop("$defs").items()}
     notes = {name: {"type": "string", "description": meaning} for name, meaning in MEANINGS.items()}
     return {"$schema": DIALECT, "title": "Terms", **_part(told), "$defs": {**parts, "long_form": LONG, **notes}}
+
+
+def plain_schema() -> Schema:
+    """Describe the format without long forms and notes; defaults stand as they would be written."""
+    told: Schema = _untitled(Terms.model_json_schema(by_alias=True, mode="validation"))
+    models = {model.__name__: model for model in _models(Terms)}
+    for name, part in (("Terms", told), *told["$defs"].items()):
+        if name in models:
+            _write_defaults(part, models[name])
+    choices = {name: part for name, part in told["$defs"].items() if "enum" in part}
+    told["$defs"] = {name: part for name, part in told["$defs"].items() if name not in choices}
+    described: Schema = _in_place(told, choices)
+    return described
+
+
+def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """Give every part that the part holds, itself first."""
+    found: dict[type[BaseModel], None] = {}
+    waiting = [model]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found[each] = None
+            waiting.extend(one for field in each.model_fields.values() for one in models_of(field))
+    return iter(found)
+
+
+def _write_defaults(part: Schema, model: type[BaseModel]) -> None:
+    for name, field in model.model_fields.items():
+        told = part["properties"][field.alias or name]
+        told.pop("default", None)
+        default = written_default(field)
+        if default is not None:
+            told["default"] = default
+
+
+def _in_place(schema: Any, choices: Mapping[str, Schema]) -> Any:
+    """Put choices where they are referred to, so that an editor and a reader see them there."""
+    if isinstance(schema, list):
+        return [_in_place(each, choices) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    name = str(schema.get("$ref", "")).rpartition("/")[2]
+    if name in choices:
+        return choices[name] | {key: value for key, value in schema.items() if key != "$ref"}
+    return {key: _in_place(value, choices) for key, value in schema.items()}
 
 
 def _part(schema: Schema) -> Schema:

@@ -1,4 +1,4 @@
-"""The text of a terms file as plain values, with the line, clause and words of each of them.
+"""The text of a terms file as plain values, with the place, clause and words of each of them.
 
 Any mapping may say its `clause`, the document's own `words` and a `note`; a single value says
 them in its long form, `{is: 30 days, clause: §3.3}`. They are set aside here, by path, so that
@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
 
 import yaml
 
-from agreements.terms.problems import Path, Problem, TermsMalformed, written
+from agreements.terms.problems import Path, Place, Problem, TermsMalformed, written
+from agreements.terms.syntax import faults_of_syntax, lines_of
 
 ANNOTATIONS = ("clause", "words", "note")
 LONG_FORM = "is"
@@ -27,19 +28,56 @@ Plain = str | int | bool | tuple["Plain", ...] | dict[str, "Plain"] | None
 
 @dataclass(frozen=True)
 class Source:
-    """A terms file read: its plain values, and what stands beside them."""
+    """A terms file read: its plain values, where they stand, and what stands beside them.
+
+    `problems` are faults that did not keep the rest from being read: a name that stands twice.
+    """
 
     file: str
     text: str
     tree: dict[str, Plain]
     lines: Mapping[Path, int]
     annotations: Mapping[Path, Mapping[str, str]]
+    names: Mapping[Path, Place] = field(default_factory=dict)
+    values: Mapping[Path, Place] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
     def line(self, path: Path) -> int:
         """Tell the line of the value, or of the nearest value around it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
+
+    def problem(self, path: Path, sentence: str, expected: str = "", mend: str = "") -> Problem:
+        """Fault the value at the path; its name where the sentence quotes it, or where the value is a part."""
+        place = self._place_of_name(path, sentence) or self._nearest(path)
+        return Problem(
+            file=self.file,
+            path=written(path),
+            sentence=sentence,
+            expected=expected,
+            mend=mend,
+            line=place.line,
+            column=place.column,
+            width=place.width,
+            shown=self._lines[place.line - 1] if place.column else "",
+        )
+
+    def _place_of_name(self, path: Path, sentence: str) -> Place | None:
+        quoted = path and (f"`{path[-1]}`" in sentence or f"'{path[-1]}'" in sentence)
+        return self.names.get(path) if quoted else None
+
+    def _nearest(self, path: Path) -> Place:
+        """Give the place of the value, or the nearest around it: of the whole file, no more than its first line."""
+        while path:
+            if path in self.names or path in self.values:
+                return self.values.get(path) or self.names[path]
+            path = path[:-1]
+        return Place(1)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return lines_of(self.text)
 
     @property
     def clauses(self) -> dict[Path, str]:
@@ -50,30 +88,38 @@ class Source:
 
 def read(text: str, *, file: str) -> Source:
     """Read YAML without guessing: no floats, no dates, no yes and no, no key twice, no alias."""
-    reader = _Reader(file)
-    reader.refuse_aliases(text)
-    tree = reader.plain(reader.composed(text), ())
-    if not reader.problems and not isinstance(tree, dict):
-        reader.fault(1, (), "The file holds no terms.", "fields such as `agreement: name`")
-    if reader.problems or not isinstance(tree, dict):
-        raise TermsMalformed(reader.problems)
-    return Source(file, text, tree, reader.lines, reader.annotations)
+    if faults := faults_of_syntax(text, file=file):
+        raise TermsMalformed(faults)
+    reader = _Reader(file, lines_of(text))
+    tree = reader.plain(yaml.compose(text, Loader=yaml.SafeLoader), ())
+    if not isinstance(tree, dict):
+        sentence, expected = "The file holds no terms.", "fields such as `agreement: name`"
+        raise TermsMalformed([Problem(file=file, line=1, path="", sentence=sentence, expected=expected)])
+    return Source(
+        file, text, tree, reader.lines, reader.annotations, reader.names, reader.values, tuple(reader.problems)
+    )
 
 
 @dataclass
 class _Reader:
-    """Walk the composed nodes once, collecting lines, annotations and faults."""
+    """Walk the composed nodes once, collecting places, annotations and faults."""
 
     file: str
+    shown: list[str]
     lines: dict[Path, int] = field(default_factory=dict)
+    names: dict[Path, Place] = field(default_factory=dict)
+    values: dict[Path, Place] = field(default_factory=dict)
     annotations: dict[Path, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def fault(self, line: int, path: Path, sentence: str, expected: str, mend: str = "") -> None:
+    def fault(self, place: Place, path: Path, sentence: str, expected: str, mend: str = "") -> None:
         self.problems.append(
             Problem(
                 file=self.file,
-                line=line,
+                line=place.line,
+                column=place.column,
+                width=place.width,
+                shown=self.shown[place.line - 1],
                 path=written(path),
                 sentence=sentence,
                 expected=expected,
@@ -81,55 +127,54 @@ class _Reader:
             )
         )
 
-    def composed(self, text: str) -> yaml.Node | None:
-        """Let PyYAML parse the text into nodes, which know their lines."""
-        try:
-            node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-        except yaml.MarkedYAMLError as error:
-            self.fault(_line(error.problem_mark), (), f"This is not YAML: {error.problem}.", "one YAML document")
-            raise TermsMalformed(self.problems) from error
-        except yaml.YAMLError as error:
-            self.fault(1, (), f"This is not YAML: {error}.", "one YAML document in UTF-8")
-            raise TermsMalformed(self.problems) from error
-        return node
-
-    def refuse_aliases(self, text: str) -> None:
-        """Refuse `*name`: a rule stands where it is read, not where it was first written."""
-        try:
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
-                if isinstance(event, yaml.AliasEvent):
-                    self.fault(_line(event.start_mark), (), f"*{event.anchor} is an alias.", "the rule written out")
-                    raise TermsMalformed(self.problems)
-        except yaml.YAMLError:
-            return  # told by `composed`, with its line
-
     def plain(self, node: yaml.Node | None, path: Path) -> Plain:
         if node is None:
             return None
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
+            if path and path not in self.names:
+                self.values[path] = self._place(node.value[0][0] if node.value else node)
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return tuple(self.plain(each, (*path, n)) for n, each in enumerate(node.value))
+        if node.value or node.style is not None:
+            self.values[path] = self._place(node)
         return _scalar(node)
+
+    def _place(self, node: yaml.Node) -> Place:
+        """Tell where a node begins, and how much of its first line it takes."""
+        start, end = node.start_mark, node.end_mark
+        last = end.column if end.line == start.line else len(self.shown[start.line].rstrip())
+        return Place(start.line + 1, start.column + 1, max(1, last - start.column))
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> Plain:
         children: dict[str, yaml.Node] = {}
         for key, value in node.value:
-            name = str(key.value)
-            line = key.start_mark.line + 1
+            name, place = str(key.value), self._place(key)
             if not isinstance(key, yaml.ScalarNode) or name == "<<":
-                self.fault(line, path, "This is no name.", "a name, a colon and its value")
+                self.fault(place, path, "This is no name.", "a name, a colon and its value")
             elif name in children:
-                self.fault(line, (*path, name), f"`{name}` stands here twice.", "each name once")
+                self._twice(place, (*path, name))
+            elif _is_cut_text(node, value):
+                told = f"`{name}` has no value."
+                self.fault(place, (*path, name), told, "a name, a colon and its value", IN_QUOTES)
             else:
                 children[name] = value
-                if name not in ANNOTATIONS:
-                    self.lines.setdefault((*path, name), line)
+                self._named((*path, name), place)
         self._set_aside(children, path)
         if LONG_FORM in children:
             return self._long_form(children, path)
         return {name: self.plain(child, (*path, name)) for name, child in children.items()}
+
+    def _named(self, path: Path, place: Place) -> None:
+        if path[-1] not in ANNOTATIONS:
+            self.lines.setdefault(path, place.line)
+            self.names.setdefault(path, place)
+
+    def _twice(self, place: Place, path: Path) -> None:
+        before = self.lines.get(path)
+        mend = f"leave one; the other stands in line {before}" if before else "leave one"
+        self.fault(place, path, f"`{path[-1]}` stands here twice.", "each name once", mend)
 
     def _set_aside(self, children: dict[str, yaml.Node], path: Path) -> None:
         """Take clause, words and note out of the mapping: they are of it, not in it."""
@@ -140,24 +185,28 @@ class _Reader:
             if isinstance(node, yaml.ScalarNode) and node.value:
                 self.annotations.setdefault(path, {})[name] = node.value
             else:
-                line = node.start_mark.line + 1
-                self.fault(line, (*path, name), f"`{name}` is not a text.", "a text")
+                self.fault(self._place(node), (*path, name), f"`{name}` is not a text.", "a text")
 
     def _long_form(self, children: dict[str, yaml.Node], path: Path) -> Plain:
         value = children.pop(LONG_FORM)
-        for name, node in children.items():
+        for name in children:
             self.fault(
-                node.start_mark.line + 1,
+                self.names[(*path, name)],
                 (*path, name),
                 f"`{name}` can not stand beside `is`.",
                 "only clause, words and note beside `is`",
             )
         self.lines.pop((*path, LONG_FORM), None)
+        self.names.pop((*path, LONG_FORM), None)
         return self.plain(value, path)
 
 
-def _line(mark: Any) -> int:
-    return mark.line + 1 if mark else 1
+IN_QUOTES = 'a text with a comma stands in quotes within { } and [ ], such as "§3.3, §3.4"'
+
+
+def _is_cut_text(node: yaml.MappingNode, value: yaml.Node) -> bool:
+    """Tell whether nothing stands after a name within { }, as where a comma has cut a text in two."""
+    return bool(node.flow_style) and value.start_mark.index == value.end_mark.index
 
 
 def _scalar(node: yaml.Node) -> Plain:

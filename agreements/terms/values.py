@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from agreements.terms.problems import nearest
+from agreements.terms.rewording import currency_meant, date_meant, money_meant, name_meant, percent_meant, reworded
 from kernel.errors import KernelError
 from kernel.money import Money
 
@@ -30,9 +32,12 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
-def refused(sentence: str, expected: str, mend: str = "") -> PydanticCustomError:
-    """Make the error that `agreements.terms.loading` turns into a Problem with its line."""
-    told = {"sentence": sentence, "expected": expected, "mend": mend}
+def refused(sentence: str, expected: str, mend: str = "", *, at: str = "") -> PydanticCustomError:
+    """Make the error that `agreements.terms.loading` turns into a Problem with its line.
+
+    `at` is the name within the value that is at fault, where it is not the value as a whole.
+    """
+    told = {"sentence": sentence, "expected": expected, "mend": mend, "at": at}
     return PydanticCustomError("terms", "{sentence}", told)
 
 
@@ -47,14 +52,14 @@ def text_of(value: object, expected: str) -> str:
     return value.strip()
 
 
-def parsed(value: object, pattern: re.Pattern[str], expected: str, unit: str) -> re.Match[str]:
+def parsed(value: object, pattern: re.Pattern[str], expected: str, unit: str, *, at: str = "") -> re.Match[str]:
     """Match the text, or say what was expected; a bare number is told its unit."""
     text = text_of(value, expected)
     match = pattern.fullmatch(text)
     if match is None:
         bare = unit and re.fullmatch(NUMBER, text, re.ASCII)
-        mend = f"write {text}{unit}" if bare else ""
-        raise refused(f"{text!r} was not understood.", expected, mend)
+        mend = f"write {text}{unit}" if bare else reworded(text, pattern.fullmatch)
+        raise refused(f"{text!r} was not understood.", expected, mend, at=at)
     return match
 
 
@@ -71,7 +76,10 @@ def percent(value: object) -> Fraction:
     if isinstance(value, Fraction):
         return value
     expected = "a percent from 0% to 100%, such as 99.5%"
-    share = Fraction(parsed(value, _PERCENT, expected, "%")[1]) / 100
+    text = text_of(value, expected)
+    if re.fullmatch(NUMBER, text, re.ASCII):
+        raise refused(f"{text!r} was not understood.", expected, percent_meant(text))
+    share = Fraction(parsed(text, _PERCENT, expected, "%")[1]) / 100
     if share > 1:
         raise refused(f"{value} is more than the whole.", expected)
     return share
@@ -119,18 +127,25 @@ def money(value: object) -> Money:
     try:
         return Money.parse(text_of(value, expected))
     except KernelError as error:
-        raise refused(f"{value!r} was not understood.", expected) from error
+        raise refused(f"{value!r} was not understood.", expected, money_meant(str(value))) from error
 
 
 def currency(value: object) -> str:
     """Read the name of a currency: USD."""
-    return parsed(value, _CURRENCY, "a currency as three capital letters, such as USD", "")[0]
+    expected = "a currency as three capital letters, such as USD"
+    text = text_of(value, expected)
+    if _CURRENCY.fullmatch(text) is None:
+        raise refused(f"{text!r} is no currency.", expected, currency_meant(text))
+    return text
 
 
 def name(value: object) -> str:
     """Read a name that programs use: apicheap, severity_1."""
     expected = "a name of small letters, digits, - and _, such as apicheap"
-    return parsed(value, _NAME, expected, "")[0]
+    text = text_of(value, expected)
+    if _NAME.fullmatch(text) is None:
+        raise refused(f"{text!r} is no name.", expected, name_meant(text))
+    return text
 
 
 def mail_address(value: object) -> str:
@@ -147,7 +162,8 @@ def zone(value: object) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise refused(f"{text!r} is no time zone that is known here.", expected) from error
+        near = nearest(text, available_timezones()) if "/" in text else "write the zone of a city: America/New_York"
+        raise refused(f"{text!r} is no time zone that is known here.", expected, near) from error
 
 
 def day(value: object) -> date:
@@ -159,7 +175,7 @@ def day(value: object) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise refused(f"{text!r} is no date.", expected) from error
+        raise refused(f"{text!r} is no date.", expected, date_meant(text)) from error
 
 
 def instant(value: object) -> datetime:

@@ -141,7 +141,7 @@ def test_each_kind_of_answer_has_a_table() -> None:
     ("written", "told"),
     [
         ("response: {plux: 1 hour}", "There is no tier `plux`."),
-        ("response: {plus: {hihg: 1 hour}}", "write `high`"),
+        ("response: {plus: {hihg: 1 hour}}", "did you mean `high`?"),
         ("response: {plus: {within: 4 hours, calendar: nights}}", "'4 hours' is not business time"),
         ("response: {plus: {within: 4 business hours, calendar: nights}}", "There is no calendar `nights`."),
         ("response: 1 hour\ncalendar: {plus: nights}", "There is no calendar `nights`."),
@@ -328,7 +328,7 @@ def test_a_priority_tells_which_fact_changed_it() -> None:
     ("old", "new", "told"),
     [
         ("now: low, later: low", "now: low", "Impact `small` at urgency `later` has no severity."),
-        ("now: high", "now: hihg", "write `high`"),
+        ("now: high", "now: hihg", "did you mean `high`?"),
         ("when: beta", "when: alpha", "There is no fact `alpha`."),
         ("always: low", "always: low, at_most: low", "A rule of facts has one effect."),
     ],

@@ -69,7 +69,7 @@ def test_a_limit_is_a_few_words(written: str, reach: Reach, amount: int) -> None
         ("file_within: soon", "'soon' was not understood."),
         ("file_within: next invoice", "'next invoice' is when something is paid."),
         ("file_within: 24 hours\nroll: true", "`roll` is about days, and '24 hours' is not counted in days."),
-        ("file_within: 30 days\ncounted_from: incident_ende", "mend: write incident_end"),
+        ("file_within: 30 days\ncounted_from: incident_ende", "did you mean `incident_end`?"),
         ("file_within: 30 days\ncounted_from: later of filed and filed", "names one occasion only"),
         ("settle_within: 10 business days", "`file_within` is missing."),
         ("automatic: true\nfile_within: 30 days", "Credit is automatic, and yet a claim has a time limit."),

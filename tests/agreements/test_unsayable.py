@@ -88,7 +88,7 @@ def test_a_target_that_can_not_be_compared_is_refused(target: str, told: str) ->
         (AT, "    measure: slot_average\n", "Nothing says how long the slots are that are averaged."),
         (AT, f"{AT}    percentile: 95\n", "`percentile` says nothing beside `measure: uptime`."),
         (AT, f"{AT}    by: region\n", "There is no kind `region`."),
-        (AT, f"{AT}    covers: {{tiers: [pluss]}}\n", "write `plus`"),
+        (AT, f"{AT}    covers: {{tiers: [pluss]}}\n", "did you mean `plus`?"),
         (AT, f"{AT}    covers: {{only: {{region: [eu]}}}}\n", "There is no kind `region`."),
         (AT, f"{AT}    total: a month\n", "'a month' is no total."),
         (AT, f"{AT}    rounding: about right\n", "expected: a number of decimals"),
@@ -120,7 +120,7 @@ def test_a_cap_in_days_needs_to_know_what_a_day_is_worth() -> None:
 
 def test_a_fault_tells_its_line() -> None:
     told = faults(ROW, "{below: 99.0%, pays: 50 USD}")
-    assert told.startswith("agreement.yaml:22: commitments[0].credits.rows[1].pays: 50 USD is not in EUR")
+    assert told.startswith("agreement.yaml:22:32: commitments[0].credits.rows[1].pays: 50 USD is not in EUR")
 
 
 def test_a_latency_written_short_is_told_how_to_be_at_most() -> None:
