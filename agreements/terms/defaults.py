@@ -67,7 +67,7 @@ def _written(value: Any, readers: list[Written]) -> Writable | None:
 def _value(value: Any, readers: list[Any]) -> Writable:
     if isinstance(value, int):
         unit = " days" if days in readers else " business days" if business_days in readers else ""
-        return f"{value}{unit}" if unit else value
+        return f"{value}{unit.removesuffix('s') if value == 1 else unit}" if unit else value
     if isinstance(value, timedelta):
         return _length(value)
     if isinstance(value, Fraction):

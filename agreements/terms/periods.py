@@ -73,7 +73,9 @@ def period(value: object) -> Period:
     if trailing := _TRAILING.fullmatch(text):
         return Period(f"trailing {trailing[1]} days", int(trailing[1]))
     if text not in PERIODS:
-        near = "write calendar_month" if "month" in text else nearest(text, (each.replace(" ", "_") for each in PERIODS))
+        near = (
+            "write calendar_month" if "month" in text else nearest(text, (each.replace(" ", "_") for each in PERIODS))
+        )
         raise refused(f"{text!r} is no period.", _EXPECTED, near)
     return Period(text)
 

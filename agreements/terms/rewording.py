@@ -24,7 +24,9 @@ _UNITS = {
     **dict.fromkeys(("bd", "working days", "working day", "workdays", "business-days"), "business days"),
     **dict.fromkeys(("percent", "per cent", "pct", "prozent"), "%"),
 }
-_SIGNS = str.maketrans({"“": "", "”": "", "„": "", "‘": "", "’": "", '"': "", "–": "-", "—": "-", "\u00a0": " "})
+# What word processors make of quotes, hyphens and blanks.
+_QUOTES, _DASHES, _BLANKS = '\u201c\u201d\u201e\u2018\u2019"', "\u2013\u2014", "\u00a0\u202f"
+_SIGNS = str.maketrans(dict.fromkeys(_QUOTES, "") | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_BLANKS, " "))
 _CURRENCIES = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "dollar": "USD", "euro": "EUR", "pound": "GBP"}
 _AMOUNT = re.compile(r"(?P<sign>[^\d\s]*) ?(?P<digits>\d[\d.,' ]*?) ?(?P<after>[^\d\s]*)")
 _DATES = ("%d.%m.%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d", "%B %d, %Y", "%B %d %Y", "%d %B %Y", "%b %d, %Y", "%d %b %Y")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -40,7 +40,7 @@ def json_schema() -> Schema:
 def plain_schema() -> Schema:
     """Describe the format without long forms and notes; defaults stand as they would be written."""
     told: Schema = _untitled(Terms.model_json_schema(by_alias=True, mode="validation"))
-    models = {model.__name__: model for model in _models(Terms)}
+    models = {model.__name__: model for model in parts_of(Terms)}
     for name, part in (("Terms", told), *told["$defs"].items()):
         if name in models:
             _write_defaults(part, models[name])
@@ -50,7 +50,7 @@ def plain_schema() -> Schema:
     return described
 
 
-def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+def parts_of(model: type[BaseModel]) -> tuple[type[BaseModel], ...]:
     """Give every part that the part holds, itself first."""
     found: dict[type[BaseModel], None] = {}
     waiting = [model]
@@ -59,7 +59,7 @@ def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
         if each not in found:
             found[each] = None
             waiting.extend(one for field in each.model_fields.values() for one in models_of(field))
-    return iter(found)
+    return tuple(found)
 
 
 def _write_defaults(part: Schema, model: type[BaseModel]) -> None:

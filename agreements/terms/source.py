@@ -137,7 +137,7 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return tuple(self.plain(each, (*path, n)) for n, each in enumerate(node.value))
-        if node.value or node.style is not None:
+        if node.value or getattr(node, "style", None) is not None:
             self.values[path] = self._place(node)
         return _scalar(node)
 

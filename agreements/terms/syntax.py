@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -90,8 +91,8 @@ def _left_out(text: str) -> Iterator[Fault]:
         if isinstance(event, yaml.AliasEvent):
             name = f"*{event.anchor}"
             yield Fault(Place(place.line, place.column, len(name)), _reference(name, "an alias"))
-        elif getattr(event, "anchor", None):
-            name = f"&{event.anchor}"
+        elif anchor := getattr(event, "anchor", None):
+            name = f"&{anchor}"
             yield Fault(Place(place.line, place.column, len(name)), _reference(name, "an anchor"))
         elif getattr(event, "tag", None):
             told = "A value that begins with ! is a tag of YAML.", "a plain value", "put the text in quotes"
@@ -102,34 +103,38 @@ def _reference(name: str, kind: str) -> Told:
     return f"{name} is {kind}.", "the rule written out where it holds", "write it out, or put the text in quotes"
 
 
-def _place(mark: yaml.Mark | None, width: int = 1) -> Place:
-    return Place(mark.line + 1, mark.column + 1, width) if mark else Place(1)
+def _place(mark: Any) -> Place:
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1)
+
+
+@dataclass(frozen=True)
+class At:
+    """What the reader of YAML said: the problem and what it was about, each with its place."""
+
+    problem: str
+    context: str
+    here: Place
+    there: Place
+    lines: list[str]
+
+    @property
+    def line(self) -> str:
+        """The line of the problem."""
+        return self.lines[self.here.line - 1]
 
 
 def _fault(error: yaml.MarkedYAMLError, lines: list[str]) -> Fault:
-    problem, context = error.problem or "", error.context or ""
-    mark = error.problem_mark
-    here = Place(min(mark.line + 1, len(lines)), mark.column + 1) if mark else Place(1)
-    there = _place(error.context_mark)
-    if "mapping values" in problem:
-        return _second_colon(here, lines)
-    if "could not find expected ':'" in problem:
-        return _no_colon(there, lines)
-    if "that cannot start any token" in problem:
-        return _strange_start(problem, here, lines)
-    if "quoted scalar" in context:
-        return _quoted(problem, here, there)
-    if "flow" in context:
-        return _brackets(context, problem, here, there, lines)
-    if "anchor" in context or "alias" in context:
-        sign = lines[there.line - 1][there.column - 1]
-        told = f"A text can not begin with {sign} unless it is in quotes.", "a text in quotes", "put the text in quotes"
-        return Fault(there, told, confined=True)
-    if "another document" in problem or "'<document start>'" in problem:
-        return _second_document(problem, here, lines)
-    if "alias" in problem or "anchor" in problem:
-        return Fault(here, _reference(lines[here.line - 1][here.column - 1 :].split()[0], "an alias"), confined=True)
-    return _indented(here, lines)
+    here, there = (_within(place, lines) for place in (error.problem_mark, error.context_mark or error.problem_mark))
+    at = At(error.problem or "", error.context or "", here, there, lines)
+    for word, tell in BY_PROBLEM.items():
+        if word in at.problem:
+            return tell(at)
+    return next((tell(at) for word, tell in BY_CONTEXT.items() if word in at.context), None) or _indented(at)
+
+
+def _within(mark: Any, lines: list[str]) -> Place:
+    place = _place(mark)
+    return place if place.line <= len(lines) else Place(len(lines), 1)
 
 
 def _word(place: Place, lines: list[str]) -> Place:
@@ -138,12 +143,12 @@ def _word(place: Place, lines: list[str]) -> Place:
     return Place(place.line, place.column, len(found[0]) if found else 1)
 
 
-def _second_colon(here: Place, lines: list[str]) -> Fault:
-    text = lines[here.line - 1]
+def _second_colon(at: At) -> Fault:
+    here, lines, text = at.here, at.lines, at.line
     before = text[: here.column - 1]
     if ": " in before:
         name, _, rest = text.strip().partition(": ")
-        mend = f"put the text in quotes: {name.removeprefix('- ')}: \"{rest}\"" if '"' not in rest else "use quotes"
+        mend = f'put the text in quotes: {name.removeprefix("- ")}: "{rest}"' if '"' not in rest else "use quotes"
         told = "A second colon stands in this line.", "a text with a colon in quotes", mend
         return Fault(here, told, confined=True)
     above = next((n for n in range(here.line - 2, -1, -1) if lines[n].strip()), 0)
@@ -151,7 +156,11 @@ def _second_colon(here: Place, lines: list[str]) -> Fault:
         return _no_space(above + 1, lines)
     indent = len(text) - len(text.lstrip())
     place = Place(here.line, indent + 1, max(1, here.column - 1 - indent))
-    told = f"This line is indented, and line {above + 1} has a value already.", ALIGNED, f"begin it in the column of line {above + 1}"
+    told = (
+        f"This line is indented, and line {above + 1} has a value already.",
+        ALIGNED,
+        f"begin it in the column of line {above + 1}",
+    )
     return Fault(place, told, confined=True)
 
 
@@ -163,7 +172,8 @@ def _no_space(line: int, lines: list[str]) -> Fault:
     return Fault(Place(line, colon), told, confined=True)
 
 
-def _no_colon(there: Place, lines: list[str]) -> Fault:
+def _no_colon(at: At) -> Fault:
+    there, lines = at.there, at.lines
     text = lines[there.line - 1]
     if _NO_SPACE.match(text):
         return _no_space(there.line, lines)
@@ -176,36 +186,38 @@ def _no_colon(there: Place, lines: list[str]) -> Fault:
     return Fault(Place(there.line, there.column, width), told, confined=True)
 
 
-def _strange_start(problem: str, here: Place, lines: list[str]) -> Fault:
-    if "\\t" in problem:
-        width = len(lines[here.line - 1]) - len(lines[here.line - 1].lstrip("\t"))
+def _strange_start(at: At) -> Fault:
+    here, text = at.here, at.line
+    if "\\t" in at.problem:
+        width = len(text) - len(text.lstrip("\t"))
         told = "A tab stands here; YAML counts spaces.", "spaces", "replace it by spaces"
         return Fault(Place(here.line, here.column, max(1, width)), told, confined=True)
-    sign = lines[here.line - 1][here.column - 1]
-    rest = lines[here.line - 1][here.column :].split(",")[0].strip(" }]")
+    sign = text[here.column - 1]
+    rest = text[here.column :].split(",")[0].strip(" }]")
     mend = f"write {rest}%" if sign == "%" and rest else "put the text in quotes"
-    return Fault(here, (f"A value can not begin with {sign} here.", "a value, or a text in quotes", mend), confined=True)
+    return Fault(
+        here, (f"A value can not begin with {sign} here.", "a value, or a text in quotes", mend), confined=True
+    )
 
 
-def _quoted(problem: str, here: Place, there: Place) -> Fault:
-    if "escape" in problem:
+def _quoted(at: At) -> Fault:
+    if "escape" in at.problem:
         told = "A backslash within double quotes begins a sign of its own.", r"\\ for a backslash"
-        return Fault(here, (*told, "use single quotes: 'like this'"), confined=True)
-    return _unclosed_quotes(there)
+        return Fault(at.here, (*told, "use single quotes: 'like this'"), confined=True)
+    return _unclosed_quotes(at.there)
 
 
 def _unclosed_quotes(place: Place) -> Fault:
     return Fault(place, ("The quotes that begin here are not closed.", "quotes at both ends of a text", "close them"))
 
 
-def _brackets(context: str, problem: str, here: Place, there: Place, lines: list[str]) -> Fault:
-    if "flow node" in context or "end" in problem.rpartition("got")[2]:
-        if "flow node" not in context:
-            return Fault(there, _unclosed("}" if "mapping" in context else "]"))
+def _brackets(at: At) -> Fault:
+    here, there = at.here, at.there
+    if "flow node" in at.context:
         return Fault(here, ("A value is missing here.", "a value, or the bracket that ends the list", ""))
-    close = "}" if "mapping" in context else "]"
-    text = lines[here.line - 1]
-    if here.line > there.line and text[: here.column - 1] == text.lstrip()[: here.column - 1]:
+    close = "}" if "mapping" in at.context else "]"
+    begins_a_line = not at.line[: here.column - 1].strip(" \t") or ":" not in at.line[: here.column - 1]
+    if "end" in at.problem.rpartition("got")[2] or (here.line > there.line and begins_a_line):
         return Fault(there, _unclosed(close))
     told = f"Here a comma is missing, or the {close} of line {there.line}."
     return Fault(here, (told, f"a comma or {close}", "put a text that has commas, colons or brackets in quotes"))
@@ -216,20 +228,46 @@ def _unclosed(close: str) -> Told:
     return f"The {opened} here is not closed.", "a bracket for each that was opened", f"close it with {close}"
 
 
-def _second_document(problem: str, here: Place, lines: list[str]) -> Fault:
-    if "another document" in problem:
-        told = "A second document begins here (---).", "one agreement in a file", "remove the line ---"
-        return Fault(Place(here.line, here.column, 3), told)
-    return _indented(here, lines)
+def _second_document(at: At) -> Fault:
+    told = "A second document begins here (---).", "one agreement in a file", "remove the line ---"
+    return Fault(Place(at.here.line, at.here.column, 3), told)
 
 
-def _indented(here: Place, lines: list[str]) -> Fault:
-    text = lines[here.line - 1]
+def _sign(at: At) -> Fault:
+    sign = at.lines[at.there.line - 1][at.there.column - 1 : at.there.column]
+    told = f"A text can not begin with {sign} unless it is in quotes.", "a text in quotes", "put the text in quotes"
+    return Fault(at.there, told, confined=True)
+
+
+def _unknown_alias(at: At) -> Fault:
+    name = _word(at.here, at.lines)
+    text = at.line[name.column - 1 : name.column - 1 + name.width]
+    return Fault(name, _reference(text, "an alias" if text.startswith("*") else "an anchor"), confined=True)
+
+
+def _indented(at: At) -> Fault:
+    here, text = at.here, at.line
     if text[here.column - 1 :].startswith(("}", "]")):
         sign = text[here.column - 1]
         return Fault(here, (f"This {sign} closes nothing.", "a bracket for each that was opened", f"remove {sign}"))
-    if here.column > 1 and text[here.column - 2] == '"':
-        opened = next(n for n, line in enumerate(lines) if line.count('"') % 2)
-        return _unclosed_quotes(Place(opened + 1, lines[opened].rindex('"') + 1))
+    opened = [n for n, line in enumerate(at.lines[: here.line]) if line.count('"') % 2]
+    if opened and here.column > 1 and text[here.column - 2] == '"':
+        return _unclosed_quotes(Place(opened[0] + 1, at.lines[opened[0]].rindex('"') + 1))
     told = "This line begins in another column than the lines that it belongs to."
-    return Fault(_word(here, lines), (told, ALIGNED, "indent it as they are, with spaces"))
+    return Fault(_word(here, at.lines), (told, ALIGNED, "indent it as they are, with spaces"))
+
+
+BY_PROBLEM: dict[str, Callable[[At], Fault]] = {
+    "mapping values": _second_colon,
+    "could not find expected ':'": _no_colon,
+    "that cannot start any token": _strange_start,
+    "another document": _second_document,
+    "undefined alias": _unknown_alias,
+    "duplicate anchor": _unknown_alias,
+}
+BY_CONTEXT: dict[str, Callable[[At], Fault]] = {
+    "quoted scalar": _quoted,
+    "flow": _brackets,
+    "anchor": _sign,
+    "alias": _sign,
+}

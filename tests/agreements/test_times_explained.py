@@ -119,7 +119,7 @@ def test_a_day_that_has_closed_is_told_as_the_next_one() -> None:
     [
         ("given: {cause: sunspots}, expect: {priority: high}", "There is no fact `sunspots`."),
         ("given: {impact: wide, urgency: now}, expect: {priority: high}", "There is no impact `wide`."),
-        ("given: {severity: hihg}, expect: {priority: high}", "write `high`"),
+        ("given: {severity: hihg}, expect: {priority: high}", "did you mean `high`?"),
         ("given: {report: story}, expect: {report_owed: true}", "There is no report `story`."),
     ],
 )
