@@ -12,6 +12,7 @@ from agreements.judging.facts import Facts, FactsMissing
 from agreements.judging.paying import fee_of, in_money
 from agreements.judging.place import Place
 from agreements.terms.bands import exact_text
+from agreements.terms.bases import Base
 from agreements.terms.caps import Cap, Minimum
 from agreements.terms.levels import DAY
 from kernel.money import Money, share, share_down
@@ -76,7 +77,7 @@ def _most(place: Place, cap: Cap, facts: Facts) -> tuple[Money | None, str]:
     """Tell the sum of a cap, a share rounded down; None and the fee where one is not known."""
     if cap.kind == "sum":
         return Money.of(exact_text(cap.amount), place.terms.currency), ""
-    base = cap.base or (place.commitment.credits.of if place.commitment.credits else None)
+    base = _base_of(place, cap)
     fee = fee_of(place, base, facts)
     if fee is None:
         return None, str(base or "fee")
@@ -84,6 +85,10 @@ def _most(place: Place, cap: Cap, facts: Facts) -> tuple[Money | None, str]:
         return share_down(fee, cap.amount), ""
     part = _part_of_period(place, cap.amount, cap.unit, facts)
     return (None, "length of the period") if part is None else (share_down(fee, part), "")
+
+
+def _base_of(place: Place, cap: Cap) -> Base | None:
+    return cap.base or (place.commitment.credits.of if place.commitment.credits else None)
 
 
 def _part_of_period(place: Place, amount: Fraction, unit: str, facts: Facts) -> Fraction | None:
@@ -122,6 +127,26 @@ def _cap_step(place: Place, cap: Cap, number: int, most: Money, left: Money, cre
         clause=place.clause("credits", "cap", number),
         result=words.money(min(credit, left)),
         sentence=f"{told}; {verdict}.",
+        steps=_at_most(place, cap, number, most, facts),
+    )
+
+
+def _at_most(place: Place, cap: Cap, number: int, most: Money, facts: Facts) -> tuple[Step, ...]:
+    """Tell what a cap comes to that is a share of a fee: rounded down, so that it is never exceeded."""
+    if cap.kind != "share":
+        return ()
+    fee = fee_of(place, _base_of(place, cap), facts)
+    if fee is None:
+        return ()
+    exact, part = words.exact_sum(Fraction(fee.amount) * cap.amount, fee.currency), words.share(cap.amount)
+    return (
+        Step(
+            rule="At most",
+            inputs=(("fee", words.money(fee)), ("share", part)),
+            clause=place.clause("credits", "cap", number),
+            result=words.money(most),
+            sentence=f"{part} of {words.money(fee)} are {exact}, rounded down to {words.money(most)}.",
+        ),
     )
 
 
