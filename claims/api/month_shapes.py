@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from claims.api.tree import TreeShape
 from customers.api.fields import (
     FractionField,
     InstantField,
@@ -173,7 +174,7 @@ class MonthShape(serializers.Serializer[Any]):
 
 
 class StepShape(serializers.Serializer[Any]):
-    """One step of the computation, in a sentence."""
+    """One line of the computation, in a sentence."""
 
     name = serializers.CharField()
     title = serializers.CharField()
@@ -266,7 +267,8 @@ class ExplanationShape(serializers.Serializer[Any]):
     credit = MoneyField(allow_null=True)
     cap = MoneyField(allow_null=True)
     code = serializers.CharField()
-    steps = StepShape(many=True)
+    explanation = TreeShape(source="tree", help_text="The decision, down to what it rests on.")
+    steps = StepShape(many=True, help_text="The main steps of the decision, in order.")
     tiers = TierExplainedShape(many=True)
     classes = ClassShape(many=True)
     unmeasured = MinutesShape(many=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
+from agreements.explaining import Step
 from claims.events.finding import Source
 from kernel.intervals import Ranges, instant_of
 from kernel.money import Money
@@ -81,8 +82,8 @@ class TierShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step of the computation: what, by which figures, under which clause."""
+class Line:
+    """One line of the computation: what, by which figures, under which clause."""
 
     name: str
     title: str
@@ -94,8 +95,9 @@ class Step:
 class Explanation:
     """One version of a statement, told down to minutes, exclusions, clause and terms version.
 
-    `steps` are the whole computation in sentences, in order; everything else is what they
-    are made of. `sources` name the checks that the minutes came from.
+    `tree` is the decision, with every step that it rests on; `steps` are the main ones of them
+    in order, and everything else is what they are made of. `sources` name the checks that the
+    minutes came from.
     """
 
     account: UUID
@@ -121,7 +123,8 @@ class Explanation:
     credit: Money | None
     cap: Money | None
     code: str
-    steps: tuple[Step, ...]
+    tree: Step
+    steps: tuple[Line, ...]
     tiers: tuple[TierShown, ...]
     classes: tuple[ClassShown, ...]
     unmeasured: tuple[Stretch, ...]

@@ -10,6 +10,7 @@ from agreements.queries import PublishedTerms, terms_version
 from agreements.terms import Terms
 from claims.events.finding import ExclusionUsed
 from claims.events.statement import Figures
+from claims.explain.decision import Decided, decision, listed
 from claims.explain.shown import (
     ClassShown,
     ExclusionShown,
@@ -18,7 +19,6 @@ from claims.explain.shown import (
     TierShown,
     stretches,
 )
-from claims.explain.steps import steps
 from claims.models.finding import Finding
 from claims.queries.statements import VersionView, versions
 from claims.rules.allowance import allowance
@@ -81,9 +81,20 @@ class _Told:
         """The terms by which it says it."""
         return self.published.terms
 
+    @property
+    def _decided(self) -> Decided:
+        return Decided(
+            figures=self.figures,
+            minutes=self.minutes,
+            terms=self.terms,
+            month=self.month,
+            exclusions=self.finding.exclusions,
+        )
+
     def explanation(self) -> Explanation:
         """Put everything together."""
         figures, minutes, terms = self.figures, self.minutes, self.terms
+        tree = decision(self._decided)
         allowed = allowance(minutes, figures.target, end=minutes.last) if figures.target else None
         return Explanation(
             account=self.account,
@@ -109,7 +120,8 @@ class _Told:
             credit=figures.credit,
             cap=figures.cap,
             code=figures.code,
-            steps=steps(figures, minutes, terms, self.month),
+            tree=tree,
+            steps=listed(tree),
             tiers=tuple(self._tiers()),
             classes=tuple(self._classes()),
             unmeasured=stretches(minutes.unmeasured),

@@ -11,6 +11,7 @@ from claims.explain.statement import explain_statement
 from claims.queries import months, statements
 from eventstore import NotFound
 from kernel.ids import AccountId, derived
+from tests.claims.plain_steps import one, recomputed
 from tests.claims.statements.given import Scene
 from tests.claims.statements.scenes import (
     OCTOBER,
@@ -163,21 +164,26 @@ class TestTheExplanation:
             "month": "October 2026 has 44,640 minutes in UTC.",
             "counted": "44,640 minutes count.",
             "uptime": (
-                "43,920 of 44,640 were up or count as up, 720 were down: 98.387 %, "
-                "rounded down to be shown and compared exactly."
+                "43,920 of 44,640 were up or count as up, 720 were down: 98.387096…%, "
+                "shown rounded down as 98.387 % and compared exactly."
             ),
             "tier": "Pro is the best tier that was held in an unexcused down minute.",
-            "target": "The target of 99.5 % allows 223 minutes down of 44,640; 720 were: it is missed.",
+            "target": "98.387096…% misses the target of at least 99.5% for Pro.",
+            "allowance": "The target of 99.5% allows 223 minutes down of 44,640; 720 were: it is missed.",
             "judgement": (
                 "The uptime misses the 99.5% that the Pro tier is promised. The row from 95% to below 99% pays 10%."
             ),
-            "amount": (
-                "200.00 USD × 10 % = 20 USD, rounded once, half even, and no more than the cap: 20.00 USD."  # noqa: RUF001
-            ),
-            "cap": "At most 50 % of 200.00 USD, rounded down: 100.00 USD.",
+            "amount": "10% of 200.00 USD, the month's usage, are 20.00 USD.",
+            "cap": "At most 50% of usage of the month: 100.00 USD; the credit is within it.",
         }
         assert {one.name: one.clause for one in told.steps}["cap"] == "§3.3"
         assert (told.terms_version, told.document_date, told.statement_version) == (1, "2026-03-30", 2)
+
+    def test_every_version_can_be_computed_again_from_its_explanation(self, stated: AccountId) -> None:
+        for said in statements.versions(stated, "apicheap", OCTOBER):
+            told = explain_statement(stated, "apicheap", OCTOBER, statement_version=said.statement_version)
+            assert told is not None
+            assert recomputed(told.tree) == said.figures.uptime == told.uptime
 
     def test_an_earlier_version_is_explained_by_its_own_minutes(self, stated: AccountId) -> None:
         told = explain_statement(stated, "apicheap", OCTOBER, statement_version=1)
@@ -218,6 +224,8 @@ class TestTheExplanation:
         assert by.reason == "The upstream model provider was down."
         (used,) = told.exclusions
         assert used.minutes == 360
+        told_of = one(told.tree, "Exclusion")
+        assert told_of.sentence == "120 minutes of them are excused: The upstream model provider was down."
 
     def test_unmeasured_minutes_and_the_source_of_the_rest_are_shown(self, october: Scene) -> None:
         acme = october.account("acme")
@@ -227,6 +235,7 @@ class TestTheExplanation:
         told = explain_statement(acme, "apicheap", OCTOBER)
         assert told is not None
         assert [one.minutes for one in told.unmeasured] == [60]
+        assert one(told.tree, "Not measured").sentence == "60 minutes were not measured: 60 lie in planned windows."
         assert [(one.monitor, one.checks) for one in told.sources] == [("api.apicheap.net", 44_640)]
 
     def test_every_tier_is_shown_with_the_downtime_that_fell_in_it(self, october: Scene) -> None:
@@ -248,7 +257,7 @@ class TestTheExplanation:
         told = explain_statement(big, "apicheap", OCTOBER)
         assert told is not None
         assert (told.code, told.credit) == ("unmatched_miss", None)
-        assert "no row of the table" in told.steps[-1].sentence
+        assert "no row of the table" in told.tree.sentence
 
     def test_there_is_nothing_to_explain_without_a_statement(self, october: Scene) -> None:
         assert explain_statement(account("nobody"), "apicheap", OCTOBER) is None
