@@ -38,8 +38,8 @@ def publish(text: str, *, by: Actor, now: datetime) -> UUID:
     return stream
 
 
-def _sound(text: str) -> Document:
-    """Read the terms, refusing those with faults or examples that they contradict."""
+def read_to_run(text: str) -> Document:
+    """Read terms that can be carried out, and record nothing. Errors: TermsRefused with the lines."""
     try:
         document = load_document(text)
     except TermsMalformed as error:
@@ -48,6 +48,12 @@ def _sound(text: str) -> Document:
         raise TermsRefused("\n".join(str(problem) for problem in unsupported))
     if errors := [finding for finding in findings(document) if finding.severity is Severity.ERROR]:
         raise TermsRefused("\n".join(str(error) for error in errors))
+    return document
+
+
+def _sound(text: str) -> Document:
+    """Read terms to publish them, refusing those with faults or examples that they contradict."""
+    document = read_to_run(text)
     if failed := failures(document):
         raise ExampleFailed("\n".join(str(failure) for failure in failed))
     return document

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from agreements import further_words
 from claims import measuring
 from claims import tasks as claims
 from customers import post
@@ -10,6 +11,7 @@ from eventstore.subscriptions import register as subscribe
 from workflows.mails.invitations import invited
 from workflows.measured import measured_month
 from workflows.subscriptions import SUBSCRIPTIONS
+from workflows.whatif.word import WhatIf
 
 WAKES = {
     "claims.period.close": claims.period_due,
@@ -28,4 +30,5 @@ def register() -> None:
     subscribe(*SUBSCRIPTIONS)
     measuring.register(measured_month)
     post.register(invited)
+    further_words.register(WhatIf())
     admin.site.index_template = "config/desk/home.html"

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from config.desk import whatif
 from config.health import health
 
 
@@ -20,6 +21,7 @@ handler500 = "config.faults.server_error"
 urlpatterns = [
     path("", include("portal.urls")),
     path("health/", health, name="health"),
+    path("admin/what-if/", include(whatif.routes())),
     path("admin/", admin.site.urls),
     path("accounts/email/", no_such_page),
     path("accounts/", include("allauth.urls")),

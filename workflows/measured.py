@@ -31,7 +31,11 @@ def measured_month(agreement: str, month: Month, now: datetime) -> measuring.Mea
     published = judging_terms(agreement, month)
     if published is None:
         raise LookupError(f"{agreement} does not judge {month}")
-    terms = published.terms
+    return measured_by(published.terms, agreement, month, now=now)
+
+
+def measured_by(terms: Terms, agreement: str, month: Month, *, now: datetime) -> measuring.MeasuredMonth:
+    """Give an agreement's month as these terms measure, excuse and count it, whichever terms judge it."""
     try:
         found = uptime.measured(agreement, terms.service, month, terms=terms, now=now)
     except ServiceUnknown:

@@ -86,6 +86,12 @@ def of_month(agreement: str, month: Month) -> Iterator[StatementView]:
     return (_view(row) for row in rows.iterator())
 
 
+def figures_between(agreement: str, month: Month, first: UUID, last: UUID) -> dict[UUID, Figures]:
+    """Give what the statements of a month say now, for the accounts from one id to another."""
+    rows = Statement.objects.filter(agreement=agreement, month=month, account__gte=first, account__lte=last)
+    return dict(rows.values_list("account", "figures"))
+
+
 def awaiting_usage(agreement: str, month: Month) -> list[UUID]:
     """List the accounts whose amount of a month awaits their usage."""
     rows = Statement.objects.filter(agreement=agreement, month=month, pays=True, awaits_usage=True)

@@ -159,7 +159,14 @@ def test_things_in_the_api_are_there_for_their_own_key_and_for_no_other_kind(acm
 
 def desk_values(acme: Holding) -> dict[str, Any]:
     """Give values for the desk's parameters that are not of one kind of row."""
-    known = {"content_type_id": 1, "app_label": "claims", "url": "nowhere/at/all", "upload": new_id(), "parked": 1}
+    known = {
+        "content_type_id": 1,
+        "run": 1,
+        "app_label": "claims",
+        "url": "nowhere/at/all",
+        "upload": new_id(),
+        "parked": 1,
+    }
     return {**acme.values, **known, "stream": acme.values["claim"], "id": acme.values["person"]}
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements import commands, queries
+from agreements import commands, further_words, queries
 from agreements.reporting import explained, report_on
 from agreements.shipped import shipped
 from agreements.terms import TermsMalformed
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take one of five words, and files."""
+        """Take a word, and what it works on."""
         words = parser.add_subparsers(dest="word", required=True)
         check = words.add_parser("check", help="validate, lint and run the examples of files")
         check.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -36,10 +37,15 @@ class Command(BaseCommand):
         words.add_parser("list", help="list the published agreements and their versions")
         schema = words.add_parser("schema", help="export the JSON Schema of the format")
         schema.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of to the screen")
+        for word in further_words.registered():
+            word.add_arguments(words.add_parser(word.name, help=word.help))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what the word says."""
-        getattr(self, f"_{options['word']}")(options)
+        if further := further_words.registered_as(options["word"]):
+            further.carry_out(options, out=self.stdout.write, progress=partial(self.stderr.write, style_func=str))
+        else:
+            getattr(self, f"_{options['word']}")(options)
 
     def _check(self, options: dict[str, Any]) -> None:
         reports = [report_on(path) for path in options["files"]]

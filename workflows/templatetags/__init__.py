@@ -1,0 +1,1 @@
+"""How templates show what a draft would change."""
