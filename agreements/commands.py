@@ -9,7 +9,7 @@ from agreements import queries, rules
 from agreements.errors import ExampleFailed, TermsRefused
 from agreements.events import Holiday, TermsPublished
 from agreements.examples import failures
-from agreements.lint import Severity, findings
+from agreements.lint import EXAMPLE_CONTRADICTED, Finding, Severity, findings
 from agreements.models import Agreement
 from agreements.running import not_carried_out
 from agreements.terms import Document, TermsMalformed, load_document
@@ -46,9 +46,14 @@ def read_to_run(text: str) -> Document:
         raise TermsRefused(str(error)) from error
     if unsupported := not_carried_out(document):
         raise TermsRefused("\n".join(str(problem) for problem in unsupported))
-    if errors := [finding for finding in findings(document) if finding.severity is Severity.ERROR]:
-        raise TermsRefused("\n".join(str(error) for error in errors))
+    if errors := [str(error) for error in findings(document) if _keeps_from_running(error)]:
+        raise TermsRefused("\n".join(errors))
     return document
+
+
+def _keeps_from_running(finding: Finding) -> bool:
+    """Tell whether the terms can not be carried out; those that contradict an example can, and are only wrong."""
+    return finding.severity is Severity.ERROR and finding.code != EXAMPLE_CONTRADICTED
 
 
 def _sound(text: str) -> Document:

@@ -13,6 +13,7 @@ from agreements.judging import FactsContradict, FactsMissing, Outcome
 from agreements.terms import Document, Terms
 from agreements.terms.bands import percent_text
 from agreements.terms.examples import Bound, Example, Given, ServiceTime, Shown
+from agreements.terms.problems import written
 
 Facts = dict[str, object]
 
@@ -24,6 +25,7 @@ class Failure:
     file: str
     line: int
     clause: str
+    path: str
     name: str
     field: str
     expected: object
@@ -31,8 +33,12 @@ class Failure:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}: example" + (f" ({self.clause})" if self.clause else "")
-        said = f"{self.field} should be {_told(self.expected)} and is {_told(self.found)}"
-        return f"{where}: {self.name}: {said}"
+        return f"{where}: {self.name}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """What was expected and what is, in words."""
+        return f"{self.field} should be {_told(self.expected)} and is {_told(self.found)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +72,7 @@ def _failures(document: Document, number: int, example: Example) -> Iterator[Fai
                 file=document.source.file,
                 line=document.source.line(path),
                 clause=document.terms.clause(*path),
+                path=written(path),
                 name=example.name,
                 field=name,
                 expected=expected,

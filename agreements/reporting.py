@@ -61,8 +61,8 @@ def _report(document: Document) -> Report:
     )
     waiting = not_carried_out(document)
     later = [f"{document.source.file}: {_not_published(waiting)}"] if waiting else []
-    sound = not failed and not weights[Severity.ERROR]
-    return Report((*map(str, found), *map(str, failed), summary, *later), sound=sound)
+    sound = not weights[Severity.ERROR]
+    return Report((*map(str, found), summary, *later), sound=sound)
 
 
 def _not_published(waiting: Sequence[Problem]) -> str:

@@ -3,3 +3,4 @@
 from agreements.lint.finding import Finding as Finding
 from agreements.lint.finding import Severity as Severity
 from agreements.lint.linter import findings as findings
+from agreements.lint.tried import EXAMPLE_CONTRADICTED as EXAMPLE_CONTRADICTED

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agreements.lint.bands import leaves_unmatched
 from agreements.lint.finding import At, Finding
+from agreements.lint.targets import leaves_unmatched
 from agreements.terms import Document, Terms
 from agreements.terms.problems import Path
 from agreements.terms.supporting import Clock
@@ -21,9 +21,10 @@ def check_choices(document: Document) -> Iterator[Finding]:
 
 def _chosen(document: Document) -> Iterator[tuple[Path, str, str]]:
     terms = document.terms
-    if terms.measurement.quorum == "all":
+    if _checks_count(terms) and terms.measurement.quorum == "all":
         yield ("measurement", "quorum"), "all", "one successful check makes a minute up in which others failed."
-    yield from _statuses(terms)
+    if _checks_count(terms):
+        yield from _statuses(terms)
     yield from _credits(document)
     if terms.claims is not None and terms.claims.settling and terms.claims.pause_for_evidence:
         meaning = "the time to settle a claim pauses for parts that were missing at filing."
@@ -31,6 +32,15 @@ def _chosen(document: Document) -> Iterator[tuple[Path, str, str]]:
     if _counts_business_hours(terms) and terms.support and terms.support.business_hours_mean == "worked":
         meaning = "business hours pass in opening hours only, not round the clock on business days."
         yield ("support", "business_hours_mean"), "worked", meaning
+
+
+def _checks_count(terms: Terms) -> bool:
+    """Tell whether checks decide what is down: where error rates or counted events do, they say nothing."""
+    return any(
+        commitment.measure == "good_events"
+        or (commitment.measure in ("uptime", "downtime") and any(c.kind != "errors" for c in commitment.down.when))
+        for commitment in terms.commitments
+    )
 
 
 def _statuses(terms: Terms) -> Iterator[tuple[Path, str, str]]:

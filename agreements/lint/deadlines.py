@@ -1,54 +1,112 @@
-"""Deadlines that can not be met: those that pass before the month that they are about has closed."""
+"""Deadlines that can not be met: those that pass before the figure that they are about is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from agreements.cycles import first_day_of, last_day_of
 from agreements.happening import Happened, NotTold
 from agreements.lint.finding import At, Finding, counted
-from agreements.settlement import settlement_due
+from agreements.settlement import decision_due, payment_due, settlement_due
 from agreements.terms import Document, Terms
-from agreements.windows import filing_window
+from agreements.terms.limits import Limit
+from agreements.terms.office import Office
+from agreements.terms.problems import Path
+from agreements.windows import Window, filing_window, ticket_window, window_of
+from kernel.dates import DAY, end_of, start_of
 from kernel.months import Month
 
 # Four years hold every length of month and a leap year.
 MONTHS_TRIED = 48
 HOUR = timedelta(hours=1)
+UNITS = {
+    "calendar month": "month",
+    "billing month": "month",
+    "calendar quarter": "quarter",
+    "calendar year": "year",
+    "week": "week",
+}
+Due = Callable[[Terms, Happened], Window | None]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A period that a deadline is tried with, and when its figure is known."""
+
+    name: str
+    first_day: date
+    last_day: date
+    closes_at: datetime
 
 
 @dataclass(frozen=True)
 class TooSoon:
-    """A month in which the deadline has passed when the month closes."""
+    """A period in which the deadline has passed when the figure is known."""
 
-    month: Month
+    period: Tried
     deadline: datetime
-    closes_at: datetime
 
 
-def months_from(terms: Terms) -> list[Month]:
-    """List the first months that lie wholly in force."""
-    first = Month.of(terms.in_force_from, terms.zone)
-    begun = 0 if first.start(terms.zone) >= terms.in_force_from else 1
-    return [first.plus(begun + number) for number in range(MONTHS_TRIED)]
+def periods_from(terms: Terms) -> list[Tried]:
+    """List the periods of four years that lie wholly in force; none where no calendar gives them."""
+    paying = [commitment for commitment in terms.commitments if commitment.credits] or list(terms.commitments)
+    unit = UNITS.get(paying[0].period.name if paying else "calendar month")
+    return list(_each_period(terms, unit)) if unit else []
+
+
+def _each_period(terms: Terms, unit: str) -> Iterator[Tried]:
+    begins = Month.of(terms.in_force_from, terms.zone)
+    day = first_day_of(unit, begins.first_day)
+    end = begins.plus(MONTHS_TRIED + 1).first_day
+    while day < end:
+        last = last_day_of(unit, day)
+        if start_of(day, terms.zone) >= terms.in_force_from and last < end:
+            name = str(Month.of_date(day)) if unit == "month" else f"the {unit} from {day}"
+            yield Tried(name, day, last, end_of(last, terms.zone) + terms.close_grace)
+        day = last + DAY
+
+
+def _too_soon(terms: Terms, due: Due, told: Callable[[Tried], Happened]) -> tuple[list[TooSoon], int]:
+    """Try a deadline in every period; NotTold means that it depends on what nobody can know ahead."""
+    periods, late = periods_from(terms)[:MONTHS_TRIED], []
+    for period in periods:
+        try:
+            window = due(terms, told(period))
+        except NotTold:
+            return [], len(periods)
+        if window is not None and window.late_from is not None and window.late_from <= period.closes_at:
+            late.append(TooSoon(period, window.late_from))
+    return late, len(periods)
+
+
+def _at_the_start(terms: Terms) -> Callable[[Tried], Happened]:
+    """Tell of an hour's outage as the period begins, noticed and reported at once."""
+
+    def told(period: Tried) -> Happened:
+        begun = start_of(period.first_day, terms.zone)
+        noticed = dict.fromkeys(("incident_end", "aware", "reported", "ticket"), begun + HOUR)
+        return Happened(terms, {"incident_start": begun, **noticed, "period_end": period.last_day})
+
+    return told
 
 
 def check_filing(document: Document) -> Iterator[Finding]:
-    """Find whether a claim for an outage on the 1st must be filed before its month has closed."""
-    claims = document.terms.claims
-    if claims is None:
+    """Find whether a claim for an early outage must be filed before the figure is known."""
+    terms, claims = document.terms, document.terms.claims
+    if claims is None or claims.filing is None:
         return
-    late = [one for month in months_from(document.terms) if (one := _filing(document.terms, month))]
+    late, tried = _too_soon(terms, filing_window, _at_the_start(terms))
     if not late:
         return
-    first = late[0]
+    first, kind = late[0], _kind(terms)
     told = (
-        f"A claim for an outage on the 1st must be filed before the month has closed in {len(late)} of "
-        f"{MONTHS_TRIED} months: for one on {first.month.first_day} before {_told(first.deadline)}, "
-        f"while that month closes at {_told(first.closes_at)}."
+        f"A claim for an outage on the {kind[1]} must be filed before the {kind[0]} has closed in {len(late)} of "
+        f"{tried} {kind[0]}s: for one on {first.period.first_day} before {_told(first.deadline)}, "
+        f"while that {kind[0]} closes at {_told(first.period.closes_at)}."
     )
-    values = (claims.filing, first.month, _told(first.deadline), _told(first.closes_at))
+    values = (claims.filing, first.period.name, _told(first.deadline), _told(first.period.closes_at))
     at = At(document, ("claims", "file_within"))
     if claims.min_after_known:
         days = counted(claims.min_after_known, "day")
@@ -58,61 +116,134 @@ def check_filing(document: Document) -> Iterator[Finding]:
         yield at.warning("filing_before_close", told, *values)
 
 
-def _filing(terms: Terms, month: Month) -> TooSoon | None:
-    """Try a claim for an hour on the 1st, as far as its window depends on nothing else."""
-    begun = month.start(terms.zone)
-    told = {"incident_start": begun, "incident_end": begun + HOUR}
-    try:
-        window = filing_window(terms, Happened(terms, told))
-    except NotTold:
-        return None
-    return _too_soon(terms, month, window.late_from if window else None)
+def _kind(terms: Terms) -> tuple[str, str]:
+    first = periods_from(terms)[0]
+    unit = first.name.split()[1] if first.name.startswith("the ") else "month"
+    return unit, "1st" if unit == "month" else "first day"
+
+
+def check_opening(document: Document) -> Iterator[Finding]:
+    """Find whether a claim window has closed when it opens."""
+    terms, claims = document.terms, document.terms.claims
+    if claims is None or claims.opens is None:
+        return
+    shut, told, tried = [], _at_the_start(terms), periods_from(terms)[:MONTHS_TRIED]
+    for period in tried:
+        try:
+            window = filing_window(terms, told(period))
+        except NotTold:
+            return
+        if window and window.opens_at and window.late_from and window.late_from <= window.opens_at:
+            shut.append((period, window.opens_at, window.late_from))
+    if shut:
+        period, opens, closes = shut[0]
+        kind = _kind(terms)
+        sentence = (
+            f"The claim window has closed before it opens in {len(shut)} of {len(tried)} {kind[0]}s: for an outage on "
+            f"{period.first_day} it opens at {_told(opens)} and closes at {_told(closes)}."
+        )
+        at = At(document, ("claims", "opens"))
+        yield at.warning("window_closes_before_it_opens", sentence, period.name, _told(opens), _told(closes))
 
 
 def check_settlement(document: Document) -> Iterator[Finding]:
-    """Find whether a claim must be decided before its month has closed."""
-    claims = document.terms.claims
+    """Find whether a claim must be decided or paid before its period has closed."""
+    terms, claims = document.terms, document.terms.claims
     if claims is None:
         return
-    late = [one for month in months_from(document.terms) if (one := _settlement(document.terms, month))]
-    if late:
-        first = late[0]
-        told = (
-            f"A claim that is filed within its month must be settled before the month has closed in {len(late)} "
-            f"of {MONTHS_TRIED} months: for {first.month} before {_told(first.deadline)}, while that month "
-            f"closes at {_told(first.closes_at)}."
-        )
-        values = (claims.settling, first.month, _told(first.deadline), _told(first.closes_at))
-        yield At(document, ("claims", "settle_within")).warning("settlement_before_close", told, *values)
+    limits: list[tuple[str, object, str, Due]] = []
+    if claims.settling is not None:
+        limits.append(("settle_within", claims.settling, "settled", settlement_due))
+    if claims.decide is not None:
+        limits.append(("decide", claims.decide.within, "decided", decision_due))
+    if claims.pay is not None:
+        limits.append(("pay", claims.pay.within, "paid", payment_due))
+    for field, limit, verb, due in limits:
+        late, tried = _too_soon(terms, due, _filed_at_once(terms))
+        if late:
+            first, kind = late[0], _kind(terms)[0]
+            told = (
+                f"A claim that is filed within its {kind} must be {verb} before the {kind} has closed in {len(late)} "
+                f"of {tried} {kind}s: for {first.period.name} before {_told(first.deadline)}, while that {kind} "
+                f"closes at {_told(first.period.closes_at)}."
+            )
+            values = (limit, first.period.name, _told(first.deadline), _told(first.period.closes_at))
+            yield At(document, ("claims", field)).warning("settlement_before_close", told, *values)
 
 
-def _settlement(terms: Terms, month: Month) -> TooSoon | None:
-    """Try a claim that is filed on the month's last day."""
-    told = dict.fromkeys(("filed", "complete", "period_end"), month.last_day)
-    try:
-        window = settlement_due(terms, Happened(terms, told))
-    except NotTold:
-        return None
-    return _too_soon(terms, month, window.late_from if window else None)
+def _filed_at_once(terms: Terms) -> Callable[[Tried], Happened]:
+    """Tell of a claim that is filed as soon as its window allows, with everything that it needs."""
+    opening = _at_the_start(terms)
+
+    def told(period: Tried) -> Happened:
+        window = filing_window(terms, opening(period)) if terms.claims and terms.claims.opens else None
+        opens = window.opens_at if window else None
+        filed = opens.astimezone(terms.zone).date() if opens else period.first_day
+        return Happened(terms, {"filed": filed, "complete": filed, "period_end": period.last_day})
+
+    return told
 
 
-def _too_soon(terms: Terms, month: Month, deadline: datetime | None) -> TooSoon | None:
-    closes_at = month.end(terms.zone) + terms.close_grace
-    return TooSoon(month, deadline, closes_at) if deadline is not None and deadline <= closes_at else None
+def check_ticket(document: Document) -> Iterator[Finding]:
+    """Find whether the ticket before a claim may come after the last moment of the claim."""
+    terms, claims = document.terms, document.terms.claims
+    if claims is None or claims.ticket is None:
+        return
+    for period in periods_from(terms)[:MONTHS_TRIED]:
+        happened = _at_the_start(terms)(period)
+        try:
+            ticket, claim = ticket_window(terms, happened), filing_window(terms, happened)
+        except NotTold:
+            return
+        if ticket and claim and ticket.late_from and claim.late_from and ticket.late_from > claim.late_from:
+            told = (
+                f"The ticket that must come before the claim may be opened after the claim is too late: for an outage "
+                f"on {period.first_day} before {_told(ticket.late_from)}, the claim before {_told(claim.late_from)}."
+            )
+            values = (claims.ticket.within, claims.filing, _told(ticket.late_from), _told(claim.late_from))
+            yield At(document, ("claims", "ticket")).warning("ticket_after_claim", told, *values)
+            return
+
+
+def check_ending(document: Document) -> Iterator[Finding]:
+    """Find rights to end the contract that lapse before the period that gives them has closed."""
+    terms = document.terms
+    for number, right in enumerate(terms.chronic_failure):
+        limit, path = right.end_within, ("chronic_failure", number, "end_within")
+        if limit is None:
+            continue
+        due = _ending(limit, path)
+        late, _ = _too_soon(terms, due, lambda period: Happened(terms, {"period_end": period.last_day}))
+        if late:
+            first = late[0]
+            told = (
+                f"The right {right.name} must be used before {_told(first.deadline)}, while {first.period.name} closes "
+                f"at {_told(first.period.closes_at)}."
+            )
+            values = (limit.within, first.period.name, _told(first.deadline), _told(first.period.closes_at))
+            yield At(document, path).warning("ending_before_close", told, *values)
+
+
+def _ending(limit: Limit, path: Path) -> Due:
+    def due(terms: Terms, happened: Happened) -> Window | None:
+        return window_of(terms, limit, happened, path=path, rule="End")
+
+    return due
 
 
 def check_known_years(document: Document) -> Iterator[Finding]:
     """Find whether the holidays of the year that the terms begin in, and of the next, are known."""
     terms = document.terms
-    office = terms.business_hours
-    if office is None or office.holidays is None:
-        return
+    offices: list[tuple[Path, Office | None]] = [(("business_hours",), terms.business_hours)]
+    offices += [(("calendars", name), office) for name, office in terms.calendars.items()]
     begins = terms.in_force_from.astimezone(terms.zone).year
-    known = office.holidays.years
-    if missing := [year for year in (begins, begins + 1) if year not in known]:
-        years = " and ".join(str(year) for year in missing)
-        told = f"The terms are in force from {begins}, and the holidays of {years} are not known."
-        yield At(document, ("business_hours", "holidays", "years")).warning("holidays_unknown", told, *missing)
+    for path, office in offices:
+        if office is None or office.holidays is None:
+            continue
+        if missing := [year for year in (begins, begins + 1) if year not in office.holidays.years]:
+            years = " and ".join(str(year) for year in missing)
+            told = f"The terms are in force from {begins}, and the holidays of {years} are not known."
+            yield At(document, (*path, "holidays", "years")).warning("holidays_unknown", told, *missing)
 
 
 def _told(instant: datetime) -> str:

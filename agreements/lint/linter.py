@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from agreements.lint import bands, choices, deadlines, figures, placeholders
+from agreements.lint import (
+    bands,
+    choices,
+    chronic,
+    deadlines,
+    excuses,
+    figures,
+    measures,
+    paying,
+    placeholders,
+    support,
+    targets,
+    tried,
+    wording,
+)
 from agreements.lint.finding import RANKS, Check, Finding
 from agreements.terms import Document
 
 CHECKS: tuple[Check, ...] = (
+    measures.check_measures,
     bands.check_table,
-    bands.check_targets,
+    targets.check_targets,
+    paying.check_payments,
     deadlines.check_filing,
+    deadlines.check_opening,
+    deadlines.check_ticket,
     deadlines.check_settlement,
+    deadlines.check_ending,
     deadlines.check_known_years,
+    excuses.check_excuses,
+    support.check_support,
+    support.check_calendars,
+    chronic.check_rights,
     figures.check_allowances,
+    wording.check_words,
+    tried.check_examples,
     placeholders.check_placeholders,
     choices.check_choices,
 )

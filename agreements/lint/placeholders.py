@@ -21,6 +21,12 @@ def check_placeholders(document: Document) -> Iterator[Finding]:
         if found := placeholder_in(text):
             told = f"{text!r} is a placeholder.{CONSEQUENCES.get(path, '')}"
             yield At(document, path).warning("placeholder", told, found)
+    for path, notes in document.source.annotations.items():
+        for name in ("words", "clause"):
+            if name in notes and (found := placeholder_in(notes[name])):
+                told = f"The {name} {notes[name]!r} hold a placeholder."
+                told = told if name == "words" else f"The clause {notes[name]!r} is a placeholder."
+                yield At(document, (*path, name)).warning("placeholder", told, found)
 
 
 def _texts(value: Plain, path: Path) -> Iterator[tuple[Path, str]]:

@@ -43,7 +43,7 @@ def test_check_passes_the_shipped_agreements_in_spite_of_warnings_and_choices() 
     told = agreements("check", *map(str, shipped()))
     apicheap, apisec = map(str, shipped())
     assert f"{apicheap}:77: warning (§2.1): Enterprise: an uptime from 99.5% to below 99.9%" in told
-    assert "0 errors, 4 warnings, 3 notes, 5 choices; 15 of 15 examples fulfilled." in told
+    assert "0 errors, 4 warnings, 8 notes, 5 choices; 15 of 15 examples fulfilled." in told
     assert f"{apisec}: apisec, API Security Platform Service Level Agreement" in told
 
 
@@ -83,7 +83,8 @@ def test_check_fails_on_an_error_of_the_linter(tmp_path: Path) -> None:
 
 def test_check_fails_on_an_example_that_the_terms_contradict(tmp_path: Path) -> None:
     told, _ = refused("check", file(tmp_path, bent("pays: 25%, credit: 50.00 USD", "pays: 20%", text=APICHEAP)))
-    assert "example (§3.2): The document's own, $200 at 94%: pays should be 20% and is 25%" in told
+    assert "error (§3.2): The terms contradict the example “The document's own, $200 at 94%”: " in told
+    assert "pays should be 20% and is 25%. [example_contradicted]" in told
     assert "14 of 15 examples fulfilled" in told
 
 

@@ -62,9 +62,14 @@ def test_apicheap_has_these_findings_and_no_errors() -> None:
         ("warning", "figure_disagrees"),
         ("warning", "target_unpaid"),
         ("warning", "row_above_target"),
+        ("note", "open_in_document"),
+        ("note", "open_in_document"),
         ("note", "figure_varies"),
         ("note", "figure_varies"),
         ("note", "filing_before_close"),
+        ("note", "open_in_document"),
+        ("note", "open_in_document"),
+        ("note", "open_in_document"),
         ("choice", "success_statuses"),
         ("choice", "success_statuses"),
         ("choice", "quorum"),
@@ -73,8 +78,14 @@ def test_apicheap_has_these_findings_and_no_errors() -> None:
     ]
 
 
-def test_apisec_has_only_choices() -> None:
+def test_apisec_has_only_notes_and_choices() -> None:
     assert [(finding.severity.value, finding.code) for finding in findings(document(APISEC))] == [
+        ("note", "open_in_document"),
+        ("note", "open_in_document"),
+        ("note", "maintenance_without_notice"),
+        ("note", "open_in_document"),
+        ("note", "open_in_document"),
+        ("note", "open_in_document"),
         ("choice", "quorum"),
         ("choice", "business_hours_mean"),
     ]
