@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Final
 
 from celery import shared_task
 
@@ -12,6 +13,8 @@ from workflows.whatif import kept
 from workflows.whatif.page import as_page
 from workflows.whatif.running import Progress, asked, run
 from workflows.whatif.table import Table
+
+FAILED: Final = "The run failed unexpectedly: the worker's log tells why. Nothing was changed."
 
 
 class Cancelled(Exception):
@@ -30,6 +33,9 @@ def run_what_if(number: int) -> None:
         kept.note_cancelled(wanted, now=clock.now())
     except DomainError as refusal:
         kept.refuse(wanted, refusal.sentence, now=clock.now())
+    except Exception:
+        kept.refuse(wanted, FAILED, now=clock.now())
+        raise
 
 
 def _run(wanted: kept.Run) -> None:

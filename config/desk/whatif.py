@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any, Final
 
 from django import forms
@@ -27,6 +28,7 @@ from workflows.whatif.running import asked, require_runnable
 
 LARGEST_DRAFT: Final = 500_000
 REFRESH_SECONDS: Final = 2
+YEAR: Final = 12
 
 
 class WhatIfForm(DeskForm):
@@ -54,6 +56,10 @@ class WhatIfForm(DeskForm):
         ]
         self._choose("version", "None: the file below", published)
         self._choose("agreement", "The draft's own agreement", [(one.name, one.title) for one in listed])
+        last = Month.of(clock.now(), UTC).previous()
+        for name, month in (("since", last.plus(1 - YEAR)), ("until", last)):
+            field = self.fields[name]
+            field.initial, field.widget.input_type = str(month), "month"
 
     def _choose(self, name: str, nothing: str, choices: list[tuple[str, str]]) -> None:
         """Let a field choose one of these, or nothing, which has a name of its own."""
@@ -84,7 +90,7 @@ class WhatIfForm(DeskForm):
             )
             require_runnable(question, now=clock.now())
         except DomainError as refusal:
-            raise ValidationError(refusal.sentence.splitlines()) from refusal
+            raise ValidationError(refusal.sentence) from refusal
         cleaned["agreement"] = question.agreement
         return cleaned
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from kombu.exceptions import OperationalError
 
 from agreements import queries
 from customers.models import User
+from kernel import clock
+from kernel.months import Month
 from tests.workflows.whatif.scenes import OCTOBER, STRICT, account, draft, observed, uses
 from workflows.tasks import run_what_if
 from workflows.whatif import kept
@@ -141,6 +144,27 @@ def test_without_a_worker_to_reach_the_run_says_so(desk: Desk, monkeypatch: pyte
     monkeypatch.setattr(run_what_if, "apply_async", unreachable)
     number = number_of(desk.asks(draft()))
     assert "No worker can be reached" in desk.page("what-if-run", number)
+
+
+def test_a_run_that_fails_unexpectedly_says_so_and_is_told_to_the_worker(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = number_of(desk.asks(draft()))
+
+    def away(_number: int) -> str:
+        raise ConnectionError
+
+    monkeypatch.setattr(kept, "text_of", away)
+    with pytest.raises(ConnectionError):
+        run_what_if(number)
+    assert "The run failed unexpectedly" in desk.page("what-if-run", number)
+
+
+def test_the_last_year_is_suggested(desk: Desk) -> None:
+    page = desk.client.get(reverse("what-if")).content.decode()
+    last = Month.of(clock.now(), UTC).previous()
+    assert f'value="{last.plus(-11)}"' in page
+    assert f'value="{last}"' in page
 
 
 def test_a_run_that_is_no_more_is_not_found(desk: Desk) -> None:

@@ -178,6 +178,34 @@ def test_a_statement_that_says_otherwise_is_named() -> None:
     assert (str(unlike.stated.credit), str(unlike.today.credit)) == ("20.00 USD", "30.00 USD")
 
 
+def test_todays_terms_give_what_the_close_gave() -> None:
+    """Tiers that changed within the month, minutes of one's own and unknown usage are judged as by the close."""
+    service = observed(OCTOBER, minutes=300)
+    acme, other = account("acme", "basic"), account("other", "enterprise")
+    account("poor", "pro")
+    uses(acme, "200", OCTOBER)
+    uses(other, "33.33", OCTOBER)
+    start = OCTOBER.start(UTC) + 9 * DAY
+    customers.set_tier(acme, "pro", from_at=start, reason="upgraded", by=MIRA, now=start)
+    stretch = Interval(start - DAY, start + DAY)
+    uptime.correct(service, Finding.DOWN, stretch, reason="their route", accounts=(other,), by=MIRA, now=NOW)
+    periods.open_periods(now=datetime(2026, 10, 2, tzinfo=UTC))
+    assert closing.close_month("apicheap", OCTOBER, now=datetime(2026, 11, 2, 1, tzinfo=UTC)) == "closed"
+    (month,) = told(draft()).months
+    assert (month.statements, month.unlike) == (3, 0)
+    stated = [row.figures.credit.amount for row in Statement.objects.all() if row.figures.credit]
+    assert month.total.today.credit.amount == sum(stated) > 0
+
+
+def test_a_draft_of_another_name_is_run_over_the_agreement_that_is_named() -> None:
+    observed(OCTOBER)
+    uses(account("acme", "pro"), "200", OCTOBER)
+    renamed = draft(("agreement: apicheap", "agreement: apinext"))
+    report = run(asked(renamed, since=OCTOBER, until=OCTOBER, agreement="apicheap"), now=NOW)
+    assert report.agreement == "apicheap"
+    assert credits_of(report.total) == ("20.00", "20.00")
+
+
 def test_both_sides_are_explained_by_the_tree_of_a_statement() -> None:
     observed(OCTOBER, minutes=60)
     uses(account("acme", "pro"), "200", OCTOBER)
