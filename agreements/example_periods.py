@@ -26,7 +26,7 @@ from agreements.terms.commitments import EVERY_TIER, TIER, Commitment
 from agreements.terms.example_times import GivenTimes
 from agreements.terms.examples import Given
 from agreements.terms.given import Instance, Lasting, PeriodGiven, Quantity, Slots
-from agreements.terms.levels import MINUTE
+from agreements.terms.levels import MINUTE, seconds
 
 Figures = dict[str, object]
 # Figures, their explanations, and what a figure that is not told needs.
@@ -45,11 +45,14 @@ def told_period(terms: Terms, given: Given) -> Told:
     return _period(terms, given)
 
 
-def with_uptime(given: Given, uptime: object) -> Given:
-    """Judge the uptime that a month's classed minutes make, where no other quantity is given."""
-    if not isinstance(uptime, Fraction) or given.model_fields_set & set(Quantity.model_fields):
+def with_classes(terms: Terms, given: Given, figures: Figures) -> Given:
+    """Judge the minutes that a month's classes make down, where no other quantity is given."""
+    down, leaving = figures.get("down_minutes"), figures.get("leaving_minutes")
+    judged = figures.get("uptime") is not None and not given.model_fields_set & set(Quantity.model_fields)
+    if given.month is None or not judged or not isinstance(down, int) or not isinstance(leaving, int):
         return given
-    return given.model_copy(update={"uptime": uptime})
+    counted = given.month.minutes(terms.zone) - leaving
+    return given.model_copy(update={"down": seconds(str(down), "minute"), "minutes": counted})
 
 
 def _only_about_times(given: Given) -> bool:
@@ -106,7 +109,8 @@ def facts_of(terms: Terms, given: PeriodGiven) -> Facts:
         size=given.size,
         lacks=frozenset(given.lacks),
         good_standing=given.good_standing,
-        credited_before={str(per): before for per, before in given.credited_before.items()},
+        credited_before={per: before.money for per, before in given.credited_before.items() if before.money},
+        service_before={per: before.service for per, before in given.credited_before.items() if before.service},
     )
 
 

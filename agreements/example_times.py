@@ -27,7 +27,17 @@ Facts = dict[str, object]
 Steps = tuple[Step, ...]
 MINUTE = timedelta(minutes=1)
 _OCCASIONS = (
-    *("incident_start", "incident_end", "period_end", "reported", "ticket", "aware", "eligible", "notified"),
+    *(
+        "incident_start",
+        "incident_end",
+        "period_end",
+        "reported",
+        "ticket",
+        "ticket_closed",
+        "aware",
+        "eligible",
+        "notified",
+    ),
     *("published", "invoiced", "filed", "complete", "decided", "approved", "term_end"),
 )
 _DONE: Mapping[Answer, str] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from agreements.example_periods import is_moment, told_period, with_uptime
+from agreements.example_periods import told_period, with_classes
 from agreements.example_times import told_times
 from agreements.explaining import Step
 from agreements.judging import FactsContradict, FactsMissing, Outcome
@@ -94,7 +94,7 @@ def outcome(terms: Terms, given: Given) -> Facts:
 def carried_out(terms: Terms, given: Given) -> Found:
     """Tell everything that follows from what is given, and how."""
     times = told_times(terms, given)
-    given = with_uptime(given, times.figures.get("uptime"))
+    given = with_classes(terms, given, times.figures)
     only_times = Found(figures=times.figures, steps=times.steps, needs=times.needs)
     try:
         figures, steps, needed = told_period(terms, given)
@@ -102,8 +102,7 @@ def carried_out(terms: Terms, given: Given) -> Found:
         return replace(only_times, missing=f": it needs {missing}")
     except (FactsContradict, LookupError) as fault:
         return replace(only_times, missing=f": {fault}")
-    merged = (times.figures | figures) if is_moment(given) else (figures | times.figures)
-    found = replace(only_times, figures=merged, missing=f": it needs {needed}" if needed else "")
+    found = replace(only_times, figures=times.figures | figures, missing=f": it needs {needed}" if needed else "")
     if times.steps and figures.get("outcome") == Outcome.NOT_MEASURABLE:
         return found
     return replace(found, steps=(*steps, *times.steps))

@@ -19,6 +19,7 @@ OCCASION_WORDS: Mapping[str, str] = {
     "incident_end": "the end of the incident",
     "reported": "the report of the incident",
     "ticket": "the ticket",
+    "ticket_closed": "the closing of the ticket",
     "period_end": "the end of the period",
     "billing_cycle_end": "the end of the billing cycle",
     "invoiced": "the invoice",

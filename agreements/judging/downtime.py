@@ -41,6 +41,13 @@ def downtime_of(place: Place, facts: Facts) -> Downtime | None:
     return Downtime(seconds, steps)
 
 
+def outages_counted(place: Place, facts: Facts) -> int:
+    """Count the outages that are down at all: short ones, or ones that nobody reported, may not be."""
+    if place.commitment.down.only_reported and not facts.reported:
+        return 0
+    return sum(1 for outage in facts.outages if _counts_for(place, outage))
+
+
 def _counts_for(place: Place, outage: Outage) -> Fraction:
     """Tell for how many seconds an outage counts: an outage that meets one condition counts."""
     lengths = [_length(place, condition, outage) for condition in place.commitment.down.when]

@@ -66,7 +66,8 @@ class Facts:
 
     `value` is a quantity that is no uptime, in seconds, as a share or a plain number. `fee` is the
     base that the table names, `fees` are others by their names, `credited_before` what was paid
-    already per what a cap counts (month, period, incident, invoice, twelve months).
+    already per what a cap counts (month, period, incident, invoice, twelve months), `service_before`
+    the same in service time.
     """
 
     tier: str | None = None
@@ -96,3 +97,4 @@ class Facts:
     lacks: frozenset[str] = frozenset()
     good_standing: bool = True
     credited_before: Mapping[str, Money] = field(default_factory=dict)
+    service_before: Mapping[str, tuple[Fraction, str]] = field(default_factory=dict)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from agreements.explaining import Step
 from agreements.judging import words
@@ -15,12 +16,19 @@ from agreements.terms.bands import exact_text
 from agreements.terms.bases import Base
 from agreements.terms.caps import Cap, Minimum
 from agreements.terms.levels import DAY
+from agreements.terms.periods import SINGLE
 from kernel.money import Money, share, share_down
 
 # Per what a cap also counts what was credited before, unless that is the commitment's own period.
 EARLIER = ("month", "quarter", "invoice", "twelve months", "incident")
+# The months of a period; an outage, a case or an event is of the month in which it falls.
 MONTHS = {"calendar month": 1, "billing month": 1, "calendar quarter": 3, "calendar year": 12}
+MONTHS |= dict.fromkeys(SINGLE, 1)
+SHORTEST_MONTH = Fraction(28) - Fraction(1, 24)
 DAYS = {"hour": Fraction(1, 24), "day": Fraction(1), "week": Fraction(7)}
+
+
+_Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +50,7 @@ def limited(place: Place, exact: Fraction, caps: Iterable[Cap], facts: Facts) ->
         most, awaited = _most(place, cap, facts)
         if most is None:
             return Limited(credit=None, awaited=awaited, steps=tuple(steps))
-        left = _left(most, facts.credited_before.get(cap.per))
+        left = _left(most, _before(place, cap, facts))
         steps.append(_cap_step(place, cap, number, most, left, credit, facts))
         credit = min(credit, left)
         least = left if least is None else min(least, left)
@@ -109,12 +117,26 @@ def worth(place: Place, service: tuple[Fraction, str], facts: Facts) -> Fraction
     return None if part is None or fee is None else Fraction(fee.amount) * part
 
 
+def _said(place: Place, cap: Cap, told: Mapping[str, _Kind]) -> _Kind | None:
+    """Find what is told per what a cap counts; the commitment's own period has two names."""
+    own = ("period", place.commitment.period.of_a_cap)
+    names = own if cap.per in own else (cap.per,)
+    return next((told[name] for name in names if name in told), None)
+
+
+def _before(place: Place, cap: Cap, facts: Facts) -> Money | None:
+    """Tell what was credited before under a cap. Errors: FactsMissing, where it was service time."""
+    if _said(place, cap, facts.service_before) is not None:
+        raise FactsMissing(f"what was credited before in money, to compare it with {cap}")
+    return _said(place, cap, facts.credited_before)
+
+
 def _left(most: Money, before: Money | None) -> Money:
     return most if before is None else max(Money.zero(most.currency), most - before)
 
 
 def _cap_step(place: Place, cap: Cap, number: int, most: Money, left: Money, credit: Money, facts: Facts) -> Step:
-    before = facts.credited_before.get(cap.per)
+    before = _before(place, cap, facts)
     told = f"At most {cap}: {words.money(most)}"
     if before is not None:
         told += f", of which {words.money(before)} were credited before: {words.money(left)} are left"
@@ -157,8 +179,10 @@ def service_limited(
     amount, unit = service
     steps: list[Step] = []
     for number, cap in enumerate(caps):
-        most = _in_service(place, cap, unit, facts)
+        most = _in_service(place, cap, unit, facts, amount)
         told = words.service(amount, unit)
+        earlier = _said(place, cap, facts.service_before)
+        less = f", of which {words.service(*earlier)} were credited before" if earlier else ""
         verdict = f"{told} are cut to {words.service(most, unit)}" if amount > most else f"{told} are within it"
         amount = min(amount, most)
         steps.append(
@@ -167,24 +191,46 @@ def service_limited(
                 inputs=(("cap", str(cap)), ("credit", told)),
                 clause=place.clause("credits", "cap", number),
                 result=words.service(amount, unit),
-                sentence=f"At most {cap}; {verdict}.",
+                sentence=f"At most {cap}{less}; {verdict}.",
             )
         )
     return (amount, unit), tuple(steps)
 
 
-def _in_service(place: Place, cap: Cap, unit: str, facts: Facts) -> Fraction:
+def _in_service(place: Place, cap: Cap, unit: str, facts: Facts, wanted: Fraction) -> Fraction:
     """Tell the service time that a cap leaves, by what a unit of it is worth where the cap is money."""
-    if cap.kind == "service" and cap.unit == unit:
-        return cap.amount
-    if cap.kind == "service" and {cap.unit, unit} <= set(DAYS):
-        return cap.amount * DAYS[cap.unit] / DAYS[unit]
+    if cap.kind == "service":
+        if _said(place, cap, facts.credited_before) is not None:
+            raise FactsMissing(f"what was credited before in service time, to compare it with {cap}")
+        before = _said(place, cap, facts.service_before)
+        most = _in_unit(place, (cap.amount, cap.unit), unit, facts, wanted)
+        return most if before is None else max(Fraction(0), most - _in_unit(place, before, unit, facts))
     one = worth(place, (Fraction(1), unit), facts)
-    most, awaited = _most(place, cap, facts)
-    if not one or most is None:
+    money, awaited = _most(place, cap, facts)
+    if not one or money is None:
         raise FactsMissing(awaited or f"the fee and the length of the period, to compare {unit}s with {cap}")
-    left = _left(most, facts.credited_before.get(cap.per))
-    return Fraction(left.amount) / one
+    return Fraction(_left(money, _before(place, cap, facts)).amount) / one
+
+
+def _in_unit(
+    place: Place, service: tuple[Fraction, str], unit: str, facts: Facts, wanted: Fraction | None = None
+) -> Fraction:
+    """Tell service time in another unit; a month is as long as the period says.
+
+    Where nobody said how long, the shortest month will do if it has room for what is wanted.
+    """
+    amount, own = service
+    if own == unit:
+        return amount
+    if {own, unit} <= set(DAYS):
+        return amount * DAYS[own] / DAYS[unit]
+    part, one = _part_of_period(place, amount, own, facts), _part_of_period(place, Fraction(1), unit, facts)
+    if part is None or not one:
+        least = amount * SHORTEST_MONTH / DAYS[unit] if own == "month" else Fraction(0)
+        if wanted is None or wanted > least:
+            raise FactsMissing(f"which month it is or how long, to compare {own}s with {unit}s of service")
+        return least
+    return part / one
 
 
 def paid_out(place: Place, minimum: Minimum | None, credit: Money) -> tuple[Money, tuple[Step, ...]]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from agreements.explaining import Inputs, Step
 from agreements.judging import words
+from agreements.judging.downtime import outages_counted
 from agreements.judging.facts import Facts, FactsContradict, FactsMissing
 from agreements.judging.measuring import Measured
 from agreements.judging.place import Place
@@ -41,7 +42,8 @@ def fee_of(place: Place, base: Base | None, facts: Facts) -> Money | None:
     own = place.commitment.credits.of if place.commitment.credits else None
     if base is None or (base == own and facts.fee is not None):
         return facts.fee
-    found = [facts.fees.get(name) for name in base.names]
+    stated = {own.text: facts.fee} if own is not None and facts.fee is not None else {}
+    found = [stated.get(name, facts.fees.get(name)) for name in base.names]
     known = [fee for fee in found if fee is not None]
     if len(known) < len(found):
         return None
@@ -70,7 +72,7 @@ def award(place: Place, pay: Pay, facts: Facts, known: Measured, target: Target 
 
 
 def _benefit(pay: Pay, number: Fraction) -> str:
-    return f"{words.number(pay.amount * number)} {pay.unit}" if pay.per or pay.amount != ONE else pay.text
+    return f"{words.number(pay.amount * number)} {pay.unit}" if pay.per else pay.text
 
 
 def _base_of(place: Place, pay: Pay) -> Base | None:
@@ -227,7 +229,7 @@ def _counted(
     if of == "outages":
         if not facts.outages:
             raise FactsMissing("the outages")
-        return Fraction(len(facts.outages)), ()
+        return Fraction(outages_counted(place, facts)), ()
     if of == "units":
         if facts.units is None:
             raise FactsMissing("the number of units")

@@ -11,7 +11,7 @@ from agreements.explaining import Step
 from agreements.judging import words
 from agreements.judging.facts import Facts, FactsMissing
 from agreements.judging.judgement import Judgement, Outcome
-from agreements.judging.limiting import limited
+from agreements.judging.limiting import limited, service_limited
 from agreements.judging.place import Place
 from agreements.terms import Terms
 from kernel.money import Money
@@ -51,8 +51,11 @@ def judge_together(terms: Terms, judged: Sequence[Judgement], facts: Facts) -> T
         sentence = "One of the commitments pays." if paying else "None of the commitments pays."
     else:
         sentence = f"{len(paying)} commitments pay, and {RULES[rule]}."
+    if _open(judged, rule):
+        sentence = "The terms leave open what one of the commitments pays, and with it what they pay together."
+        return _total(judged, Outcome.UNDECIDED, sentence, clause)
     chosen = _chosen(paying, rule)
-    code = _code(chosen)
+    code = _code(chosen, judged)
     made = _total(judged, code, sentence, clause)
     made = replace(
         made,
@@ -79,9 +82,22 @@ def _chosen(paying: Sequence[Judgement], rule: str) -> Sequence[Judgement]:
     raise FactsMissing("amounts that can be compared, to tell the larger credit")
 
 
-def _code(chosen: Sequence[Judgement]) -> Outcome:
-    waiting = any(one.code is Outcome.AWAITING_USAGE for one in chosen)
-    return Outcome.AWAITING_USAGE if waiting else Outcome.BELOW_TARGET if chosen else Outcome.MET
+def _open(judged: Sequence[Judgement], rule: str) -> bool:
+    """Tell whether a commitment of which the terms leave open what it pays could change what is paid."""
+    if rule != "first_counts":
+        return any(one.code is Outcome.UNDECIDED for one in judged)
+    first = next((one for one in judged if one.pays or one.code is Outcome.UNDECIDED), None)
+    return first is not None and first.code is Outcome.UNDECIDED
+
+
+def _code(chosen: Sequence[Judgement], judged: Sequence[Judgement]) -> Outcome:
+    """Name the whole: of commitments that pay nothing, the first that was missed, else one that was met."""
+    if chosen:
+        waiting = any(one.code is Outcome.AWAITING_USAGE for one in chosen)
+        return Outcome.AWAITING_USAGE if waiting else Outcome.BELOW_TARGET
+    codes = [one.code for one in judged]
+    missed = [one.code for one in judged if one.missed and one.code is not Outcome.MET]
+    return missed[0] if missed else Outcome.MET if Outcome.MET in codes or not codes else codes[0]
 
 
 def _percents(chosen: Sequence[Judgement]) -> Fraction | None:
@@ -130,18 +146,29 @@ def _told(total: Total) -> Total:
 def _capped(terms: Terms, total: Total, facts: Facts) -> Total:
     caps = terms.credits_together.caps
     if caps and total.service is not None:
-        raise FactsMissing("a cap that can be compared with service time")
+        return _service_capped(terms, total, total.service, facts)
     if not caps or total.credit is None:
         return total
-    clause = terms.clause("credits_together", "cap")
     found = limited(Place(terms, 0), Fraction(total.credit.amount), caps, facts)
     if found.credit is None:
         raise FactsMissing(f"the {found.awaited}")
-    result = words.money(found.credit)
+    return replace(_within(terms, total, words.money(found.credit), found.steps), credit=found.credit)
+
+
+def _service_capped(terms: Terms, total: Total, service: tuple[Fraction, str], facts: Facts) -> Total:
+    """Keep service time within the cap of all. Errors: FactsMissing, beside money, which it can not be added to."""
+    if total.credit:
+        raise FactsMissing("a cap that can be compared with money and service time at once")
+    left, steps = service_limited(Place(terms, 0), service, terms.credits_together.caps, facts)
+    return replace(_within(terms, total, words.service(*left), steps), service=left)
+
+
+def _within(terms: Terms, total: Total, result: str, steps: Sequence[Step]) -> Total:
+    clause = terms.clause("credits_together", "cap")
     root = replace(
         total.explanation,
         result=result,
         sentence=f"{total.sentence} Within the cap: {result}.",
-        steps=(*total.explanation.steps, *(replace(step, clause=clause) for step in found.steps)),
+        steps=(*total.explanation.steps, *(replace(step, clause=clause) for step in steps)),
     )
-    return replace(total, credit=found.credit, sentence=root.sentence, explanation=root)
+    return replace(total, sentence=root.sentence, explanation=root)

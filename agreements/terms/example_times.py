@@ -150,6 +150,8 @@ class GivenTimes(Part):
     """When the incident was reported,"""
     ticket: DayOrInstant | None = None
     """a ticket opened for it,"""
+    ticket_closed: DayOrInstant | None = None
+    """and closed,"""
     aware: DayOrInstant | None = None
     """the customer became aware,"""
     eligible: DayOrInstant | None = None

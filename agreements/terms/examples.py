@@ -29,6 +29,7 @@ Outcome = Literal[
 ]
 
 _ROUNDED = re.compile(rf"(?:~|about )({NUMBER}) ?%", re.ASCII)
+_EXACT = re.compile(rf"({NUMBER}) ?%", re.ASCII)
 _SERVICE = re.compile(rf"({NUMBER}) (hour|day|week|month)s?(?: of service)?", re.ASCII)
 
 
@@ -58,6 +59,8 @@ def shown(value: object) -> Shown:
     text = text_of(value, "a percent, such as 99.5%, or a rounded one, such as ~99.899691%")
     if found := _ROUNDED.fullmatch(text):
         return Shown(Fraction(found[1]) / 100, len(found[1].partition(".")[2]))
+    if found := _EXACT.fullmatch(text):
+        return Shown(Fraction(found[1]) / 100)
     return Shown(percent(text))
 
 

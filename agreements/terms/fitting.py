@@ -185,18 +185,13 @@ def _caps(terms: Terms, table: Credits, at: Path) -> Iterator[Fault]:
 
 
 def _spans(commitment: Commitment, table: Credits, at: Path) -> Iterator[Fault]:
-    """Fault a cap over a shorter time, and one in service time over another: neither can be kept."""
+    """Fault a cap over a shorter time than the period, which can not be kept."""
     shorter = {"calendar quarter": ("month",), "calendar year": ("month", "quarter")}
-    own = ("period", commitment.period.of_a_cap)
-    service = any(row.pay.kind == "service" for _, rows in table.each_table() for row in rows)
     for number, cap in enumerate(table.caps):
         path = (*at, "cap") if len(table.caps) == 1 else (*at, "cap", number)
         if cap.per in shorter.get(commitment.period.name, ()):
             told = f"A cap per {cap.per} says nothing of a {commitment.period}."
             yield path, told, "a cap of the period, such as 100% of fee of the period", ""
-        elif service and cap.kind == "service" and cap.per not in own:
-            told = f"Service time that was credited before can not be told, so {cap} can not be kept."
-            yield path, told, f"service time of the {commitment.period}, or a cap in money", ""
 
 
 def _base(terms: Terms, path: Path, base: Base) -> Iterator[Fault]:

@@ -15,11 +15,25 @@ from pydantic import BeforeValidator, Field
 from agreements.terms.bases import FeeText
 from agreements.terms.levels import Length, Level, RateText, Unit, Value, length, seconds
 from agreements.terms.part import Part
-from agreements.terms.values import Amount, Day, Name, Percent, Written, instant, parsed, refused, text_of
+from agreements.terms.values import (
+    NUMBER,
+    Amount,
+    Day,
+    Name,
+    Percent,
+    Written,
+    instant,
+    money,
+    parsed,
+    refused,
+    text_of,
+)
+from kernel.money import Money
 from kernel.months import Month
 
 _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})))?", re.ASCII)
 _STATUS = re.compile(r"[1-5](?:xx|\d\d)|timeouts|none", re.ASCII)
+_SERVICE = re.compile(rf"({NUMBER}) (hour|day|week|month)s?(?: of service)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -94,6 +108,28 @@ def answer(value: object) -> str:
     return text
 
 
+@dataclass(frozen=True)
+class Before:
+    """What was credited already: a sum, or service time."""
+
+    money: Money | None = None
+    service: tuple[Fraction, str] | None = None
+
+
+def before(value: object) -> Before:
+    """Read what was credited already: 20 USD, or 12 days."""
+    if isinstance(value, Before):
+        return value
+    expected = "a sum or service time, such as 200.00 USD or 12 days"
+    text = text_of(value, expected)
+    if found := _SERVICE.fullmatch(text):
+        return Before(service=(Fraction(found[1]), found[2]))
+    try:
+        return Before(money=money(text))
+    except ValueError as error:
+        raise refused(f"{text!r} was not understood.", expected) from error
+
+
 SpanText = Annotated[Span, Written(span, "A month, a quarter or a year", "", ("2027-03", "2027-Q1"))]
 LastingText = Annotated[Lasting, Written(lasting, "An outage", "", ("59 seconds",))]
 DownText = Annotated[
@@ -102,6 +138,7 @@ DownText = Annotated[
         down_time, "Minutes, or a length of time", r"\d+|[\d.]+ \w+", ("130", "10 hours"), kind=("string", "integer")
     ),
 ]
+BeforeText = Annotated[Before, Written(before, "A sum, or service time", "", ("200.00 USD", "12 days"))]
 AnswerText = Annotated[str, Written(answer, "What requests were answered with", "", ("2xx", "timeouts"))]
 
 
@@ -159,7 +196,9 @@ class Fees(Part):
     """Other fees, by their names: {fee of the month: 49 USD, vouchers: 10 USD}."""
     rate: RateText | None = None
     """What time costs: 0.036 USD per hour."""
-    credited_before: Mapping[Literal["month", "quarter", "period", "incident", "invoice", "twelve months"], Amount] = {}
+    credited_before: Mapping[
+        Literal["month", "quarter", "period", "incident", "invoice", "twelve months"], BeforeText
+    ] = {}
     """What was credited already, per what a cap says."""
 
 

@@ -178,6 +178,7 @@ OCCASIONS = (
     "incident_end",
     "reported",
     "ticket",
+    "ticket_closed",
     "period_end",
     "billing_cycle_end",
     "invoiced",

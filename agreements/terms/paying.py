@@ -21,6 +21,12 @@ _PER = re.compile(
     r"(?: (?P<of>of downtime|late|below the target|over the target))?",
     re.ASCII,
 )
+# Of a quantity that is a plain number, steps of how far the target was missed: 0.1, 10 Mbit/s.
+_PER_NUMBER = re.compile(
+    rf"(?P<head>.+?) (?:per|for each|for every) (?:(?P<way>started|full|nearest) )?(?P<size>{NUMBER})"
+    r"(?: ?(?P<unit>[A-Za-z][A-Za-z/.]*))? (?:below|over) the target",
+    re.ASCII,
+)
 _BEYOND = re.compile(
     rf"(?P<head>.+) beyond (?:(?P<allowance>the allowance)|(?:the first )?(?P<free>{NUMBER} (?:{_TIME})))", re.ASCII
 )
@@ -58,7 +64,8 @@ class Per:
 
     def __str__(self) -> str:
         way = "" if self.way == "in proportion" else f"{self.way} "
-        return f"per {way}{self.size if self.size.unit is not Unit.NUMBER else self.size.label}"
+        single = self.of != "miss" and self.size.unit is Unit.NUMBER and self.size.value == 1
+        return f"per {way}{self.size.label if single else self.size}"
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,7 @@ def _beyond(text: str) -> tuple[str, Literal["allowance"] | Level | None]:
 def _per(text: str) -> tuple[str, Per | None]:
     found = _PER.fullmatch(text)
     if found is None:
-        return text, None
+        return _per_number(text)
     unit, size = found["unit"], found["size"] or "1"
     of = {"late": "miss", "below the target": "miss", "over the target": "miss"}.get(found["of"] or "", "downtime")
     if unit == "%":
@@ -142,9 +149,21 @@ def _per(text: str) -> tuple[str, Per | None]:
         step = Level(Fraction(size), Unit.NUMBER, unit)
     else:
         step = seconds(size, unit)
+    return found["head"], Per(_some(step, text), _way(found["way"]), _counted(of))
+
+
+def _per_number(text: str) -> tuple[str, Per | None]:
+    found = _PER_NUMBER.fullmatch(text)
+    if found is None:
+        return text, None
+    step = Level(Fraction(found["size"]), Unit.NUMBER, found["unit"] or "")
+    return found["head"], Per(_some(step, text), _way(found["way"]), "miss")
+
+
+def _some(step: Level, text: str) -> Level:
     if not step.value:
         raise refused(f"{text!r} counts steps of nothing.", "a step that is more than nothing")
-    return found["head"], Per(step, _way(found["way"]), _counted(of))
+    return step
 
 
 def _way(word: str | None) -> Way:

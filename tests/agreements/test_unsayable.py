@@ -135,14 +135,6 @@ def test_a_cap_per_month_says_nothing_of_a_quarter() -> None:
         load(text)
 
 
-def test_a_cap_of_service_time_over_other_periods_can_not_be_kept() -> None:
-    text = SOUND.replace("pays: 10%", "pays: 1 day of service").replace("pays: 25%", "pays: 9 days of service")
-    text = text.replace(UNDECIDED, f"{UNDECIDED}\n      cap: 15 days of service per year")
-    with pytest.raises(TermsMalformed, match="Service time that was credited before can not be told"):
-        load(text)
-    load(text.replace("per year", "per calendar month"))
-
-
 def test_a_target_of_nothing_is_not_missed_by_a_percent_of_it() -> None:
     text = bent(AT, "    measure: downtime\n").replace("{plus: 99.5%}", "{plus: {at_most: 0 minutes}}")
     text = text.replace("{from: 99.0%, below: 99.5%, pays: 10%}", "{above: 5%, pays: 10%}").replace(

@@ -1,0 +1,128 @@
+"""Cases that agreements of unseen kinds brought up: each rule that was said or computed wrongly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from agreements.explaining import find
+from agreements.judging import Outcome, judge_period, judge_together
+from agreements.judging.facts import Facts
+from agreements.terms import load
+from agreements.terms.values import percent
+from tests.agreements.kinds import UPTIME, holds, steps, text
+
+OUTAGES = """
+measure: downtime
+period: outage
+credits:
+  of: fee of the month
+  paid_for: any_row
+  rows: [{pays: 1 day of service per started 15 minutes}]
+  cap: 1 month of service per month
+  form: extension
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "service"),
+    [
+        ("outages: [15 minutes]", "1 day"),
+        ("outages: [901 seconds]", "2 days"),
+        ("outages: [405 minutes]", "27 days"),  # the shortest month has room for it
+        ("outages: [9 hours], period: 2027-02", "28 days"),
+        ("outages: [9 hours], period: 2028-02", "29 days"),
+        ("outages: [9 hours], period: 2027-05", "31 days"),
+        ("outages: [9 hours], period: 2027-05, credited_before: {month: 30 days}", "1 day"),
+        ("outages: [9 hours], period: 2027-05, credited_before: {month: 5 weeks}", "0 days"),
+    ],
+)
+def test_a_month_of_service_is_as_many_days_as_the_month(given: str, service: str) -> None:
+    holds(OUTAGES, given, f"service: {service}")
+
+
+def test_what_was_credited_before_is_told_beside_the_cap() -> None:
+    told = steps(OUTAGES, "outages: [9 hours], period: 2027-05, credited_before: {month: 20 days}")
+    assert [step.sentence for step in told if step.rule == "Cap"] == [
+        (
+            "At most 1 month of service per month, of which 20 days of service were credited before; "
+            "36 days of service are cut to 11 days of service."
+        )
+    ]
+
+
+@pytest.mark.parametrize("name", ["month", "period"])
+def test_what_was_credited_in_the_period_counts_under_either_of_its_names(name: str) -> None:
+    rule = f"{UPTIME}target: 99%\ncredits: {{of: fee of the month, rows: [{{pays: 20%}}], cap: 25 USD}}"
+    holds(rule, f"uptime: 98%, fee: 100 USD, credited_before: {{{name}: 10 USD}}", "credit: 15 USD")
+
+
+def test_outages_that_do_not_count_are_not_paid_for() -> None:
+    rule = f"{UPTIME}down: {{when: an outage of at least 5 minutes, only_reported: true}}\ntarget: 100%\n"
+    rule += "credits: {rows: [{pays: 3 USD per outage}], paid_for: any_row}"
+    outages = "length: 30 days, outages: [4 minutes, 5 minutes, 6 minutes]"
+    holds(rule, outages, "credit: 6 USD, down_minutes: 11")
+    holds(rule, f"{outages}, customer_reported: false", "credit: 0 USD")
+
+
+@pytest.mark.parametrize(
+    ("value", "pays"),
+    [("100 Mbit/s", "0%"), ("99.9 Mbit/s", "2%"), ("90 Mbit/s", "2%"), ("89.9 Mbit/s", "4%"), ("49 Mbit/s", "12%")],
+)
+def test_steps_of_a_plain_number_below_the_target(value: str, pays: str) -> None:
+    rule = "measure: capacity\nperiod: calendar_month\ntarget: 100 Mbit/s\n"
+    rule += "credits: {of: fee of the month, rows: [{pays: 2% per started 10 Mbit/s below the target}]}"
+    holds(rule, f"value: {value}", f"pays: {pays}")
+
+
+def test_the_fee_of_the_table_is_also_one_of_two_that_a_cap_compares() -> None:
+    rule = f"{UPTIME}target: 99%\ncredits: {{of: recurring charge, rows: [{{pays: 50%}}], "
+    rule += "cap: 40% of the lesser of recurring charge and order}"
+    holds(rule, "uptime: 98%, fee: 100 USD, fees: {order: 300 USD}", "credit: 40 USD")
+
+
+TWO = f"""{UPTIME}target: 99.9%
+credits: {{of: fee of the month, rows: [{{from: 99%, below: 99.5%, pays: 10%}}], unmatched_miss: undecided}}
+"""
+SECOND = """
+  - name: other
+    measure: uptime
+    period: calendar_month
+    target: 99.9%
+    credits: {of: fee of the month, rows: [{from: 99%, below: 99.5%, pays: 20%}]}
+"""
+
+
+def together(rule: str, *uptimes: str) -> Outcome:
+    terms = load(text(TWO, "uptime: 100%", "missed: false", f"{SECOND}credits_together: {rule}\n"))
+    facts = [Facts(tier="pro", uptime=percent(uptime)) for uptime in uptimes]
+    judged = [judge_period(terms, fact, commitment=name) for fact, name in zip(facts, ("it", "other"), strict=True)]
+    return judge_together(terms, judged, Facts()).code
+
+
+@pytest.mark.parametrize("rule", ["add_up", "larger_counts", "first_counts"])
+def test_what_the_terms_leave_open_of_one_commitment_is_open_of_all(rule: str) -> None:
+    assert together(f"{{credits: {rule}}}", "99.7%", "99.2%") is Outcome.UNDECIDED
+
+
+def test_commitments_that_pay_nothing_were_not_met_for_that() -> None:
+    assert together("{credits: add_up}", "99.95%", "99.7%") is Outcome.UNMATCHED_MISS
+    assert together("{credits: add_up}", "99.95%", "99.95%") is Outcome.MET
+
+
+def test_the_cap_of_all_holds_of_service_time_too() -> None:
+    rule = TWO.replace("pays: 10%", "pays: 6 days of service")
+    more = f"{SECOND.replace('pays: 20%', 'pays: 9 days of service')}credits_together: {{cap: 10 days of service}}\n"
+    terms = load(text(rule, "uptime: 100%", "missed: false", more))
+    facts = Facts(tier="pro", uptime=percent("99.2%"))
+    whole = judge_together(terms, [judge_period(terms, facts, commitment=name) for name in ("it", "other")], facts)
+    assert whole.service == (Fraction(10), "day")
+    assert find(whole.explanation, "Cap") is not None
+
+
+def test_the_minutes_that_excuses_leave_are_judged_as_the_commitment_judges() -> None:
+    rule = "measure: uptime\nperiod: calendar_month\ntotal: 500 hours\nrounding: 1 decimal\ntarget: 99.7%\n"
+    rule += "credits: {of: fee of the month, over: downtime, rows: [{above: 1 hour, pays: 10%}]}"
+    given = 'month: 2027-03, down_during: ["2027-03-02T00:00Z to 2027-03-02T02:00Z"]'
+    holds(rule, given, "uptime: 99.6%, missed: true, pays: 10%, down_minutes: 120")
