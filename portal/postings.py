@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from agreements.explaining import Step
 from claims.events import ledger as events
+from claims.explain.ledger import explain_posting
 from claims.queries import ledger
 from claims.queries.ledger import PostingView
 from eventstore import Event
@@ -27,6 +29,7 @@ class PostingTold:
     balance: Money | None
     reserved: Money | None
     billed: Money | None
+    tree: Step
 
 
 def postings_of(account: UUID) -> list[PostingTold]:
@@ -46,6 +49,7 @@ def told(posting: PostingView) -> PostingTold:
         balance=changes.get("balance"),
         reserved=changes.get("reserved"),
         billed=changes.get("billed"),
+        tree=explain_posting(posting.event),
     )
 
 

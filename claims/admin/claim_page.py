@@ -15,6 +15,8 @@ from agreements.queries import terms_version
 from claims.admin.happenings import Told, told
 from claims.commands.claims.decide import second_person_above
 from claims.errors import AwaitingUsage, ClaimsError, MonthNotClosed, NothingToApprove, StatementShowsCredit
+from claims.explain.deadlines import Deadline as Explained
+from claims.explain.deadlines import of_claim
 from claims.explain.shown import Stretch, stretches
 from claims.models.claim import SETTLE, State
 from claims.queries import claims, desk, periods, statements
@@ -162,6 +164,7 @@ class Page:
     comparison: Comparison
     contested: tuple[ContestedPart, ...]
     deadlines: tuple[Deadline, ...]
+    dates: tuple[Explained, ...]
     history: tuple[Told, ...]
     can_take_up: bool
     acts: tuple[Button, ...]
@@ -187,6 +190,7 @@ def page_of(claim_id: UUID, *, now: datetime) -> Page:
         comparison=compared,
         contested=_contested(view, compared.contested),
         deadlines=_deadlines(view, open_for([view.id]).get(view.id, []), now),
+        dates=of_claim(view, now=now),
         history=tuple(told(history(claim_id))),
         can_take_up=view.state in (State.FILED, State.APPEALED),
         acts=tuple(_acts(view, ahead)),

@@ -8,10 +8,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
+from agreements.explaining import Step
 from claims.admin import forms
 from claims.admin.acting import Act, Named
 from claims.commands.ledger import reverse_posting
 from claims.events.ledger import CreditDrawn, CreditPosted, CycleOpened, DrawAdjusted, PostingReversed
+from claims.explain.ledger import explain_posting
 from claims.models.ledger import CreditAccount
 from claims.queries import ledger
 from claims.queries.ledger import PostingView
@@ -28,6 +30,7 @@ class Told:
     posting: PostingView
     words: str
     claim: str
+    tree: Step
     can_be_reversed: bool
 
 
@@ -110,6 +113,7 @@ def _told(posting: PostingView, reversals: tuple[int, ...]) -> Told:
         posting=posting,
         words=_words(event),
         claim=str(event.claim) if isinstance(event, CreditPosted) else "",
+        tree=explain_posting(event),
         can_be_reversed=is_credit and posting.number not in reversals,
     )
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from claims.admin.acting import Named
 from claims.admin.happenings import told
+from claims.explain.deadlines import of_entitlement
 from claims.models.entitlement import Entitlement
 from claims.queries.entitlements import entitlement
 from customers import queries as customers
@@ -50,10 +51,12 @@ class EntitlementAdmin(Named):
     def show(self, request: HttpRequest, row: Any, *, problem: str = "", status: int = 200) -> HttpResponse:
         """Show the entitlement with its figures, its bound and its history."""
         holder = customers.account(row.account)
+        view = entitlement(row.id)
         context = {
             "title": f"{holder.name}, {shown.month(row.month)}",
             "holder": holder,
-            "one": entitlement(row.id),
+            "one": view,
+            "dates": of_entitlement(view) if view else (),
             "claim_page": reverse("admin:claims_claim_change", args=[row.claim]) if row.claim else "",
             "history": told(history(row.id)),
         }

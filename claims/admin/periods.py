@@ -14,6 +14,7 @@ from claims.admin.acting import Act, ActingDesk
 from claims.admin.happenings import told
 from claims.commands import periods
 from claims.events.period import WaitingReason
+from claims.explain import deadlines
 from claims.explain.shown import Stretch, stretches
 from claims.models.period import Period, State
 from claims.queries import statements
@@ -74,6 +75,7 @@ class PeriodAdmin(ActingDesk):
             "restates": row.state == State.CLOSED,
             "reviewing": bool(row.asked),
             "awaiting": len(statements.awaiting_usage(row.agreement, row.month)),
+            "dates": deadlines.of_period(view) if view else (),
             "history": told(history(row.id)),
             "key": new_id(),
             "problem": problem,

@@ -20,12 +20,14 @@ from claims.api.claim_shapes import (
     WithdrawingShape,
 )
 from claims.api.told import details_of, is_told
+from claims.api.tree import DEADLINES, DeadlineShape
 from claims.commands.claims.appeal import appeal
 from claims.commands.claims.decide import withdraw
 from claims.commands.claims.evidence import add_evidence, add_times
 from claims.commands.claims.file import Received, file_claim
 from claims.errors import NothingToAdd
 from claims.evidence import FILES_IN_A_CLAIM, KeptFile, keep
+from claims.explain import deadlines
 from claims.queries import claims
 from claims.queries.claims import ClaimView, Happening
 from customers.api.answers import Commands, carried_out
@@ -141,6 +143,22 @@ class OneClaim(OfClaim):
     def get(self, request: Request, claim: UUID) -> Response:  # noqa: ARG002
         """Show a claim, or a filing that was refused."""
         return Response(ClaimShape(self.own(claim)).data)
+
+
+class Deadlines(OfClaim):
+    """What is to happen by when, about a claim."""
+
+    @reading(
+        "claims_deadlines",
+        DEADLINES,
+        examples.CLAIM_DEADLINES,
+        refuses=(404, 422),
+        parameters=PARAMETERS,
+    )
+    def get(self, request: Request, claim: UUID) -> Response:
+        """Explain by when the claim is decided, answered and appealed, and by when it was to be filed."""
+        found = deadlines.of_claim(self.own(claim), now=self.now)
+        return paged(request, found, named_by=lambda one: one.name, shape=DeadlineShape)
 
 
 class History(OfClaim):

@@ -10,6 +10,8 @@ from rest_framework.response import Response
 
 from claims.api import examples
 from claims.api.told import details_of
+from claims.api.tree import TreeShape
+from claims.explain.ledger import explain_posting
 from claims.queries import bills, ledger
 from customers.api.describing import reading
 from customers.api.fields import InstantField, MoneyField, MonthField
@@ -60,6 +62,7 @@ class PostingShape(serializers.Serializer[Any]):
     occurred_at = InstantField()
     details = serializers.DictField(child=serializers.JSONField())
     lines = LineShape(many=True)
+    explanation = TreeShape(help_text="How the amounts came about.")
 
 
 class Credit(CustomerView):
@@ -89,6 +92,7 @@ class Postings(CustomerView):
                 "occurred_at": one.occurred_at,
                 "details": details_of(one.event),
                 "lines": one.lines,
+                "explanation": explain_posting(one.event),
             }
             for one in ledger.postings(self.holder.account)
         ]

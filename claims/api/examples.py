@@ -8,11 +8,13 @@ _FOUND: Final[dict[str, Any]] = json.loads(Path(__file__).with_name("examples.js
 
 MONTHS: Final = _FOUND["months_list"]
 MONTH: Final = _FOUND["months_show"]
+MONTH_DEADLINES: Final = _FOUND["months_deadlines"]
 STATEMENT: Final = _FOUND["months_statement"]
 STATEMENTS: Final = _FOUND["months_versions"]
 EXPLANATION: Final = _FOUND["months_explanation"]
 CLAIM: Final = _FOUND["claim"]
 CLAIMS: Final = {"items": [CLAIM], "next": None}
+CLAIM_DEADLINES: Final = _FOUND["claims_deadlines"]
 HISTORY: Final = _FOUND["history"]
 DUPLICATE: Final = _FOUND["duplicate"]
 CREDIT: Final = _FOUND["credit"]

@@ -6,6 +6,8 @@ from rest_framework.response import Response
 
 from claims.api import examples
 from claims.api.month_shapes import ExplanationShape, MonthShape, StatementShape, VersionQuery
+from claims.api.tree import DEADLINES, DeadlineShape
+from claims.explain import deadlines
 from claims.explain.statement import explain_statement
 from claims.queries import months, statements
 from claims.queries.statements import VersionView
@@ -40,6 +42,25 @@ class OneMonth(CustomerView):
         if view is None:
             raise NotFound("There is no such month.")
         return Response(MonthShape(view).data)
+
+
+class Deadlines(CustomerView):
+    """What is to happen by when, about a month."""
+
+    @reading(
+        "months_deadlines",
+        DEADLINES,
+        examples.MONTH_DEADLINES,
+        refuses=(404, 422),
+        parameters=[MONTH, *PARAMETERS],
+    )
+    def get(self, request: Request, month: Month) -> Response:
+        """Explain until when the month can be claimed, and, while it runs, when it closes."""
+        view = months.month_of(self.holder.account, month, now=self.now)
+        if view is None:
+            raise NotFound("There is no such month.")
+        found = deadlines.of_month(view, now=self.now)
+        return paged(request, found, named_by=lambda one: one.name, shape=DeadlineShape)
 
 
 class Statement(CustomerView):

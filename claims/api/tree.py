@@ -1,11 +1,13 @@
 """How an explanation is written in JSON: the same tree that pages and mails show."""
 
-from typing import Any
+from typing import Any, Final
 
 from rest_framework import serializers
 
 from agreements.explaining import Step
 from agreements.rendering import as_plain
+from customers.api.fields import InstantField
+from customers.api.pages import page_of
 
 
 class InputShape(serializers.Serializer[Any]):
@@ -31,3 +33,15 @@ class TreeShape(serializers.Serializer[Any]):
     def to_representation(self, instance: Step) -> dict[str, Any]:
         """Write the tree as everybody writes it."""
         return as_plain(instance)
+
+
+class DeadlineShape(serializers.Serializer[Any]):
+    """A deadline and how it came about: `due_at` is the first instant that is late."""
+
+    name = serializers.CharField(help_text="For programs: close and file of a month; settle, answer, appeal and file.")
+    title = serializers.CharField()
+    due_at = InstantField()
+    explanation = TreeShape(source="tree")
+
+
+DEADLINES: Final = page_of(DeadlineShape)

@@ -29,11 +29,13 @@ register_converter(CalendarMonth, "calendar_month")
 urlpatterns = [
     path("months", months.Months.as_view(), name="months"),
     path("months/<calendar_month:month>", months.OneMonth.as_view(), name="month"),
+    path("months/<calendar_month:month>/deadlines", months.Deadlines.as_view(), name="month-deadlines"),
     path("months/<calendar_month:month>/statement", months.Statement.as_view(), name="statement"),
     path("months/<calendar_month:month>/versions", months.Versions.as_view(), name="versions"),
     path("months/<calendar_month:month>/explanation", months.Explained.as_view(), name="explanation"),
     path("claims", claims.Claims.as_view(), name="claims"),
     path("claims/<uuid:claim>", claims.OneClaim.as_view(), name="claim"),
+    path("claims/<uuid:claim>/deadlines", claims.Deadlines.as_view(), name="claim-deadlines"),
     path("claims/<uuid:claim>/history", claims.History.as_view(), name="history"),
     path("claims/<uuid:claim>/add", claims.Add.as_view(), name="add"),
     path("claims/<uuid:claim>/withdraw", claims.Withdraw.as_view(), name="withdraw"),

@@ -44,7 +44,7 @@ def explain_bound(bound: Bound, terms: Terms, *, known_on: date | None = None) -
         return None
     if bound.by == BY_KNOWN:
         return _window(bound, terms, "Claim window", "min_after_known", tuple(_known(bound, terms, rule)))
-    steps = (*_counted(bound, terms, rule, "file_within"), *_not_later(bound, terms, rule, known_on))
+    steps = (*_counted(bound, terms, rule, "file_within"), *_not_later(bound, rule, terms, known_on))
     return _window(bound, terms, "Claim window", "file_within", steps)
 
 
@@ -134,7 +134,7 @@ def _rolled(counted: date, last: date, terms: Terms) -> Step:
     )
 
 
-def _not_later(bound: Bound, terms: Terms, rule: FilingRule, known_on: date | None) -> Iterator[Step]:
+def _not_later(bound: Bound, rule: FilingRule, terms: Terms, known_on: date | None) -> Iterator[Step]:
     """Tell the days after the news, where they end no later and so change nothing (SEMANTICS 20)."""
     if known_on is None:
         return

@@ -79,6 +79,7 @@ class ClaimView:
     bound: datetime | None
     settlement: Settlement | None
     missed_at: datetime | None
+    pauses: Times
     request: Request | None
     granted: Times
     denied: Times
@@ -236,6 +237,7 @@ def _view(row: Claim) -> ClaimView:
         bound=row.bound,
         settlement=row.settlement,
         missed_at=row.missed_at,
+        pauses=row.pauses,
         request=_request(row),
         granted=row.granted,
         denied=row.denied,

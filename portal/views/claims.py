@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +14,9 @@ from claims.commands.claims.appeal import appeal as appeal_claim
 from claims.commands.claims.decide import withdraw as withdraw_claim
 from claims.commands.claims.evidence import add_evidence, add_times
 from claims.commands.claims.file import Received, file_claim
+from claims.events.entitlement import Bound
 from claims.evidence import KeptFile, keep
+from claims.explain import deadlines
 from claims.explain.statement import explain_statement
 from claims.queries import claims, entitlements, months
 from claims.queries.claims import ClaimView
@@ -53,12 +54,13 @@ def file(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
             return claim
     else:
         form = FilingForm(initial={"key": new_id(), "times": _measured(view, visit)}, zone=visit.zone)
-    bound = file_by(visit, month)
+    bound = filing_bound(visit, month)
     context = visit.context(
         form=form,
         month=view,
-        bound=bound,
-        too_late=bound is not None and bound <= visit.now,
+        bound=bound.until if bound else None,
+        dates=deadlines.of_bound(bound, visit.account.agreement, month),
+        too_late=bound is not None and bound.until <= visit.now,
         claim=claims.claim_of_month(visit.account.id, visit.account.agreement, month),
         files_again=bool(form.errors and request.FILES),
         page="claims",
@@ -66,11 +68,10 @@ def file(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
     return render(request, "portal/file.html", context, status=422 if form.errors else 200)
 
 
-def file_by(visit: Visit, month: Month) -> datetime | None:
+def filing_bound(visit: Visit, month: Month) -> Bound | None:
     """Tell until when the month can be claimed; None where nothing limits it yet."""
     account = visit.account
-    bound = entitlements.filing_bound(account.id, account.agreement, month, claimed_until=None, now=visit.now)
-    return bound.until if bound else None
+    return entitlements.filing_bound(account.id, account.agreement, month, claimed_until=None, now=visit.now)
 
 
 def can_appeal(visit: Visit, view: ClaimView) -> bool:
@@ -143,14 +144,15 @@ def _own(visit: Visit, claim: UUID) -> ClaimView:
 
 def _page(request: HttpRequest, visit: Visit, view: ClaimView, **forms: Any) -> HttpResponse:
     key = {"key": new_id()}
-    bound = file_by(visit, view.month) if view.is_open or view.state == "withdrawn" else None
+    bound = filing_bound(visit, view.month) if view.is_open or view.state == "withdrawn" else None
     context = visit.context(
         claim=view,
         history=happenings.told(claims.happenings(view.id), visit.zone),
         answer=claims.answer(view.id),
         can_appeal=can_appeal(visit, view),
-        bound=bound,
-        too_late=bound is not None and bound <= visit.now,
+        bound=bound.until if bound else None,
+        dates=deadlines.of_claim(view, now=visit.now),
+        too_late=bound is not None and bound.until <= visit.now,
         files_again=bool(forms and request.FILES),
         page="claims",
         **{

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from claims.explain import deadlines
 from claims.explain.shown import Explanation
 from claims.explain.statement import explain_statement
 from claims.queries import claims, ledger, months, statements
 from kernel.months import Month
 from portal.access import Visit, for_members
 from portal.bars import Part, bar, bar_of
-from portal.views.claims import can_appeal, file_by
+from portal.views.claims import can_appeal
 
 
 @for_members
@@ -48,6 +49,7 @@ def month(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
     explained = explain_statement(account.id, account.agreement, month, statement_version=version)
     if version is not None and explained is None:
         raise Http404
+    dates = deadlines.of_month(view, now=visit.now)
     return render(
         request,
         "portal/month.html",
@@ -57,7 +59,8 @@ def month(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
             versions=statements.versions(account.id, account.agreement, month) if view.statement else (),
             claim=claims.claim_of_month(account.id, account.agreement, month),
             bar=_bar(view, explained),
-            bound=file_by(visit, month),
+            bound=next((one.due_at for one in dates if one.name == "file"), None),
+            dates=dates,
             page="months",
         ),
     )

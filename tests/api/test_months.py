@@ -92,6 +92,36 @@ def test_a_version_that_is_no_number_is_named(acme: Program, version: str) -> No
     assert (fault["field"], fault["value"]) == ("version", version)
 
 
+def deadlines(program: Program, path: str) -> dict[str, dict[str, Any]]:
+    """Give what is to happen by when, by name."""
+    return {one["name"]: one for one in program.get(f"{path}/deadlines").json()["items"]}
+
+
+def test_every_deadline_of_a_month_is_explained(acme: Program) -> None:
+    """The outage ended on 22 October: day 30 is Saturday 21 November, which rolls to Monday."""
+    closed, running = deadlines(acme, "months/2026-10"), deadlines(acme, "months/2026-11")
+    assert list(closed) == ["file"]
+    assert closed["file"]["due_at"] == acme.get("months/2026-10").json()["entitlement"]["bound"]["until"]
+    told = [(step["rule"], step["result"]) for step in closed["file"]["explanation"]["steps"]]
+    assert told == [
+        ("Day 0", "Thursday, 22 October 2026"),
+        ("Counted days", "Saturday, 21 November 2026"),
+        ("Roll", "Monday, 23 November 2026"),
+        ("At least until", "Monday, 9 November 2026"),
+    ]
+    assert running["close"]["due_at"] == acme.get("months/2026-11").json()["close_due_at"]
+    assert {"name": "grace", "value": "24 hours"} in running["close"]["explanation"]["inputs"]
+
+
+def test_every_deadline_of_a_claim_is_explained_and_only_to_its_account(acme: Program, rival: Program) -> None:
+    filed = acme.post("claims", {"month": "2026-10"}).json()
+    found = deadlines(acme, f"claims/{filed['id']}")
+    assert {name: one["due_at"] for name, one in found.items()} == {"settle": filed["due_at"], "file": filed["bound"]}
+    assert found["settle"]["explanation"]["steps"][1]["result"] == "Monday, 23 November 2026"
+    refused(rival.get(f"claims/{filed['id']}/deadlines"), 404, "not_found")
+    refused(acme.get("months/2020-01/deadlines"), 404, "not_found")
+
+
 def credited(program: Program) -> None:
     """Let October be claimed and credited."""
     claim = UUID(program.post("claims", {"month": "2026-10"}).json()["id"])
@@ -114,6 +144,7 @@ def test_credit_is_shown_with_its_postings(acme: Program, rival: Program) -> Non
     (posting,) = acme.get("credit/postings").json()["items"]
     assert amounts(posting["lines"]) == {"granted": "-50.00", "balance": "50.00"}
     assert posting["details"]["month"] == "2026-10"
+    assert (posting["explanation"]["rule"], posting["explanation"]["result"]) == ("Credit posted", "50.00 USD")
     assert rival.get("credit").json()["balance"] == nothing
     assert rival.get("credit/postings").json()["items"] == []
 

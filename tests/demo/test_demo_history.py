@@ -7,15 +7,21 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from claims.events.claim import SettlementMissed
+from claims.explain import deadlines
+from claims.explain.ledger import explain_posting
+from claims.explain.statement import explain_statement
 from claims.models.claim import Claim
 from claims.models.ledger import CreditAccount
 from claims.models.period import Period
 from claims.models.statement import Statement
+from claims.queries import claims, ledger, statements
 from config.demo import people
 from config.services.postgres import Cluster
 from eventstore import history
 from eventstore.models import Parked
+from kernel import clock, shown
 from notices.models import Mail
+from tests.claims.plain_steps import recomputed
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -54,5 +60,25 @@ def test_the_demo_shows_every_end_that_a_claim_can_have(demo: Path) -> None:
     assert Mail.objects.filter(kind="claim_credited").count() == 2
     assert "mira@makegood.example" in (demo / "sign-ins.txt").read_text(encoding="utf-8")
 
+    everything_is_explained()
+
     call_command("demo_history")
     assert Claim.objects.count() == 6, "a second start changes nothing"
+
+
+def everything_is_explained() -> None:
+    """Compute every version of every statement again from its explanation, and find the tree of every deadline."""
+    for row in Statement.objects.order_by("id"):
+        for said in statements.versions(row.account, row.agreement, row.month):
+            number = said.statement_version
+            told = explain_statement(row.account, row.agreement, row.month, statement_version=number)
+            assert told
+            assert recomputed(told.tree) == told.uptime == said.figures.uptime
+            assert told.credit is None or told.tree.result == shown.money(told.credit)
+    for claim in Claim.objects.order_by("id"):
+        view = claims.claim(claim.id)
+        dates = {one.due_at for one in deadlines.of_claim(view, now=clock.now())}
+        awaited = view.request.answer_due_at if view.request else None
+        assert {view.due_at, view.bound, awaited, view.appeal_bound} - {None} <= dates
+    for account in CreditAccount.objects.order_by("id"):
+        assert all(explain_posting(one.event).steps for one in ledger.postings(account.account))

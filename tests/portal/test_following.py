@@ -144,7 +144,8 @@ def test_a_credited_claim_leads_to_the_credit(ada: Visitor, claim: UUID, set_clo
     assert "50.00 USD was credited on 10 November 2026, 10:00 (UTC)" in ada.read(page(claim))
     books = ada.read("credit/")
     assert "Balance 50.00 USD" in books
-    assert "Credit for October 2026 Granted on your claim. +50.00 USD" in books
+    assert "Credit for October 2026 Granted on your claim. How it comes about Credit posted 50.00 USD" in books
+    assert "The balance was 0.00 USD and became 50.00 USD." in books
 
 
 def test_a_late_decision_is_owned_up_to(ada: Visitor, claim: UUID, set_clock: SetClock) -> None:

@@ -55,6 +55,14 @@ def test_a_month_is_explained_as_its_statement_says(ada: Visitor) -> None:
         assert step.sentence in page
 
 
+def test_the_last_day_to_claim_is_explained_where_it_is_shown(ada: Visitor) -> None:
+    for page in ("months/2026-10/", "months/2026-10/claim/"):
+        shown = ada.read(page)
+        assert "Time to claim: 24 November 2026, 00:00 (UTC)" in shown
+        assert "Day 30 is Saturday, 21 November 2026." in shown
+        assert "to Monday, 23 November 2026." in shown
+
+
 def test_every_version_of_a_statement_can_be_read(ada: Visitor) -> None:
     october.use("300", now=october.MONDAY_9TH)
     complete_statement(ACME, OCTOBER, now=october.MONDAY_9TH)
@@ -70,6 +78,7 @@ def test_a_running_month_shows_what_is_left_of_its_allowance(ada: Visitor) -> No
 
     assert "Left of the allowance 216 minutes may still be down before the target is missed" in page
     assert "The month closes at 2 December 2026, 00:00 (UTC)" in page
+    assert "The month ends at 1 December 2026, 00:00 (UTC) and closes 24 hours later" in page
 
 
 def test_a_lapsed_month_tells_its_last_day(ada: Visitor, set_clock: SetClock) -> None:
