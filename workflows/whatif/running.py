@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Final, Protocol
+from uuid import UUID
 
 from agreements.commands import read_to_run
 from agreements.examples import failures
@@ -136,6 +137,7 @@ class _Run:
     ran: dict[Month, RunMonth] = field(default_factory=dict)
     effects: dict[AccountId, _Effect] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
+    names: dict[UUID, str] = field(default_factory=dict)
 
     @property
     def terms(self) -> Terms:
@@ -178,7 +180,7 @@ class _Run:
     def _page(self, counted: Counted, page: Sequence[AccountHoldings], usage: Mapping[AccountId, Money]) -> None:
         one = counted.one
         stated = figures_between(self.question.agreement, one.month, page[0].id, page[-1].id)
-        names = customers.names_of(holder.id for holder in page) if self.taker else {}
+        names = self._names_of(page) if self.taker else {}
         for holder in page:
             base = usage.get(holder.id)
             today = one.today.figures_for(holder, base)
@@ -196,6 +198,12 @@ class _Run:
             self._count(counted, compared, holder)
             if self.taker:
                 self.taker.take(compared, names.get(holder.id, holder.number))
+
+    def _names_of(self, page: Sequence[AccountHoldings]) -> Mapping[UUID, str]:
+        """Give the accounts' names, each of which is read once for all months."""
+        if unread := [holder.id for holder in page if holder.id not in self.names]:
+            self.names |= customers.names_of(unread)
+        return self.names
 
     def _count(self, counted: Counted, compared: Compared, holder: AccountHoldings) -> None:
         differs = compared.differs
