@@ -1,0 +1,163 @@
+"""What differs between two versions, in words: complete, clause by clause, and silent about mere writing."""
+
+from __future__ import annotations
+
+import pytest
+
+from agreements.differences import Difference, differences
+from tests.agreements.texts import APICHEAP, SOUND, bent, document
+
+
+def between(old: str, new: str) -> list[Difference]:
+    return list(differences(document(old), document(new)))
+
+
+def told(old: str, new: str, *, text: str = APICHEAP) -> list[str]:
+    return [f"{one.clause} {one.sentence}".strip() for one in between(text, bent(old, new, text=text))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "pro: {at_least: 99.5%",
+            "pro: {at_least: 99.9%",
+            "§2.1 Target of uptime, Pro: 99.9% instead of 99.5%.",
+        ),
+        (
+            "{below: 90.0%, pays: 50%}",
+            "{below: 90.0%, pays: 60%}",
+            "§3.1 Credit for uptime, row 4: below 90.0%, pays 60% instead of below 90.0%, pays 50%.",
+        ),
+        (
+            "is: 30 days, clause: §3.3",
+            "is: 45 days, clause: §3.3",
+            "§3.3 Time to claim a credit: 45 days instead of 30 days.",
+        ),
+        (
+            "basic: {severity_1: 24 hours",
+            "basic: {severity_1: 12 hours",
+            "§5 First reply to Basic, Service Down: 12 hours instead of 24 hours.",
+        ),
+        (
+            "  network:\n    treatment: counts_as_up",
+            "  network:\n    treatment: counts_as_down",
+            "§4 How network is treated: counts as down instead of counts as up.",
+        ),
+        (
+            "roll: true  ",
+            "roll: false  ",
+            "§3.3, §3.4 Whether the time to claim rolls to a business day: no instead of yes.",
+        ),
+        (
+            "    advance_notice: {is: none, words: Emergency maintenance … may occur without advance notice}\n",
+            "    advance_notice: as_much_as_possible\n",
+            "§6 Maintenance, emergency, advance notice: as much as possible instead of none.",
+        ),
+        (
+            "    means: critical security patches\n",
+            "",
+            "§6 Maintenance, emergency, means: no longer critical security patches.",
+        ),
+        (
+            "      cap:\n        is: 50% of usage of the month",
+            "      minimum: at least 1 USD\n      cap:\n        is: 50% of usage of the month",
+            "§3.1 Least credit for uptime: at least 1 USD. This is new.",
+        ),
+        (
+            "basic: {title: Basic}",
+            "basic: {title: Starter}",
+            "§2.1 Tier Starter, its name: Starter instead of Basic.",
+        ),
+        (
+            "claims: {is: admin@apicheap.net, clause: §3.4",
+            "claims: {is: admin@apicheap.net, clause: §3.5",
+            "§3.5 Contacts, claims, where it stands: §3.5 instead of §3.4.",
+        ),
+    ],
+)
+def test_a_rule_that_differs_is_told_with_its_clause_and_both_values(old: str, new: str, sentence: str) -> None:
+    assert sentence in told(old, new)
+
+
+def test_a_rule_that_is_left_out_is_told_by_the_default_that_applies_instead() -> None:
+    assert [one.sentence for one in between(SOUND, bent(", quorum: majority", ""))] == [
+        "Measurement, quorum: all instead of majority."
+    ]
+    assert [one.sentence for one in between(bent(", quorum: majority", ""), SOUND)] == [
+        "Measurement, quorum: majority instead of all."
+    ]
+
+
+def test_a_row_that_is_new_or_gone_leaves_its_neighbours_alone() -> None:
+    row = "        - {from: 95.0%, below: 99.0%, pays: 10%}\n"
+    upper = "        - {from: 97.0%, below: 99.0%, pays: 10%}\n"
+    lower = "        - {from: 95.0%, below: 97.0%, pays: 15%}\n"
+    split = bent(row, upper + lower, text=APICHEAP)
+    assert [one.sentence for one in between(APICHEAP, split)] == [
+        "Credit for uptime, row 2: from 97.0%, below 99.0%, pays 10% instead of from 95.0%, below 99.0%, pays 10%.",
+        "Credit for uptime, row 3: from 95.0%, below 97.0%, pays 15%. This is new.",
+    ]
+    assert [one.new for one in between(split, APICHEAP)] == ["from 95.0%, below 99.0%, pays 10%", None]
+
+
+def test_a_new_tier_is_told_with_its_place_in_the_order() -> None:
+    found = told("  basic: {title: Basic}\n", "  basic: {title: Basic}\n  plus: {title: Plus}\n")
+    assert "§2.1 Tier Plus, its name: Plus. This is new." in found
+    assert any("Free, Basic, Plus, Pro, Enterprise instead of Free, Basic, Pro, Enterprise" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("pro: {at_least: 99.5%", "pro: {at_least: 99.50%"),
+        ("  quorum: all                 # our choice: one success makes the minute up\n", ""),  # the default
+        ("# docs/terms.md explains every field.\n", ""),
+        ("words: Maximum credit per month is capped at 50% of that month's usage", "words: Other words"),
+        ("is: 30 days, clause: §3.3", "is: 30  days, clause: §3.3"),
+    ],
+)
+def test_what_is_only_written_differently_is_no_difference(old: str, new: str) -> None:
+    assert told(old, new) == []
+
+
+def test_a_version_does_not_differ_from_itself() -> None:
+    assert between(APICHEAP, APICHEAP) == []
+
+
+EDITS = (
+    ("99.5%}", "99.6%}"),
+    ("pays: 10%", "pays: 11%"),
+    ("pays: 25%", "pays: 26%"),
+    ("file_within: 60 days", "file_within: 61 days"),
+    ("settle_within: 10 business days", "settle_within: 9 business days"),
+    ("quorum: majority", "quorum: any"),
+    ("currency: EUR", "currency: CHF"),
+    ("title: API", "title: The API"),
+    ("2025-2030", "2025-2031"),
+    ("pause_for_evidence: false", "pause_for_evidence: true"),
+    ('"09:00-17:00"', '"09:00-18:00"'),
+    ("unmatched_miss: undecided", "unmatched_miss: nothing"),
+    ("title: A sound agreement", "title: Another"),
+    ("clause: §2\n", "clause: §3\n"),
+)
+
+
+def test_two_versions_that_say_something_else_never_differ_alike() -> None:
+    """The differences from one version tell its successors apart: each edit, and each pair of them."""
+    versions = [SOUND]
+    for at, edit in enumerate(EDITS):
+        versions.append(bent(*edit))
+        versions += [bent(*other, text=bent(*edit)) for other in EDITS[at + 1 :] if edit[0] not in other[0]]
+    seen: dict[tuple[Difference, ...], str] = {}
+    for version in versions:
+        found = tuple(between(SOUND, version))
+        assert found not in seen, (version, seen.get(found))
+        seen[found] = version
+    assert len(seen) == 1 + len(EDITS) + len(EDITS) * (len(EDITS) - 1) // 2
+
+
+def test_what_was_new_is_dropped_on_the_way_back() -> None:
+    changed = bent("pays: 10%", "pays: 15%")
+    there, back = between(SOUND, changed), between(changed, SOUND)
+    assert [(one.path, one.old, one.new) for one in there] == [(one.path, one.new, one.old) for one in back]
