@@ -16,7 +16,7 @@ class ExampleFailed(InvalidInput):
 
 
 class StartsInThePast(DomainError):
-    """A new version cannot take effect before it is published."""
+    """A new version cannot take effect before it is announced."""
 
     code = "starts_in_the_past"
 
@@ -31,3 +31,57 @@ class StartsBeforeItsPredecessor(DomainError):
     """A new version takes effect after the one before it."""
 
     code = "starts_before_its_predecessor"
+
+
+class NeedsAnnouncement(DomainError):
+    """Only the first version of an agreement is loaded; draft and announce a later one."""
+
+    code = "needs_announcement"
+
+
+class NothingToChange(DomainError):
+    """There is no version of this agreement yet. The first one needs no announcement: load it."""
+
+    code = "nothing_to_change"
+
+
+class TooLateToAnnounce(DomainError):
+    """There is not enough time left for the notice that the agreement asks for."""
+
+    code = "too_late_to_announce"
+
+
+class NotADraft(DomainError):
+    """Only a draft can be announced."""
+
+    code = "not_a_draft"
+
+
+class AnotherIsOnItsWay(DomainError):
+    """Another version is announced and not in force yet; customers are told of one change at a time."""
+
+    code = "another_is_on_its_way"
+
+
+class NotWithdrawable(DomainError):
+    """Only a draft, or a version that is announced and not in force yet, can be withdrawn."""
+
+    code = "not_withdrawable"
+
+
+class NotAnnounced(DomainError):
+    """Accounts can be told of a version only while its announcement is on its way."""
+
+    code = "not_announced"
+
+
+class ToldInTheFuture(InvalidInput):
+    """An account cannot have been told later than now."""
+
+    code = "told_in_the_future"
+
+
+class ReasonMissing(InvalidInput):
+    """Say why: the reason stays on record, and customers read it."""
+
+    code = "reason_missing"

@@ -1,13 +1,16 @@
-"""Reading agreements: the terms in force, any published version, and what there is."""
+"""Reading agreements: the terms in force, any version, and what there is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
-from agreements.events import TermsPublished
+from agreements.differences import Difference, differences
+from agreements.events import TermsPublished, VersionDrafted
 from agreements.models import Agreement, Version
+from agreements.standing import COMING
 from agreements.terms import Document, Terms, load_published
 from eventstore import NotFound, history
 from kernel.ids import derived
@@ -15,7 +18,7 @@ from kernel.ids import derived
 
 @dataclass(frozen=True, slots=True)
 class PublishedTerms:
-    """A published version of an agreement's terms, with the text that was published."""
+    """A version of an agreement's terms, with its text."""
 
     agreement: str
     version: int
@@ -25,7 +28,7 @@ class PublishedTerms:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An agreement and its published versions, the first one first."""
+    """An agreement and its versions that are in force from their day on, or were, the first one first."""
 
     name: str
     title: str
@@ -35,28 +38,76 @@ class Listed:
 def current() -> list[Listed]:
     """List the agreements by name."""
     rows = Agreement.objects.order_by("name", "id")
-    return [Listed(row.name, row.title, row.versions) for row in rows]
+    return [Listed(row.name, row.title, versions(row.name)) for row in rows]
 
 
 def versions(agreement: str) -> tuple[Version, ...]:
-    """List the published versions of an agreement; none if there is no such agreement."""
+    """List the versions that are in force from their day on, or were, in that order; none without an agreement.
+
+    Drafts, versions whose notice is not settled, and those that are over are not among them.
+    """
+    bound = [one for one in every_version(agreement) if one.is_bound]
+    return tuple(sorted(bound, key=lambda one: one.in_force_from))
+
+
+def every_version(agreement: str) -> tuple[Version, ...]:
+    """List all versions by number, from drafts to those that are over."""
     row = Agreement.objects.filter(name=agreement).only("versions").first()
     return row.versions if row else ()
 
 
+def version(agreement: str, number: int) -> Version:
+    """Give how a version stands. Errors: NotFound."""
+    found = next((one for one in every_version(agreement) if one.number == number), None)
+    if found is None:
+        raise NotFound(f"The agreement {agreement} has no version {number}.")
+    return found
+
+
+def predecessor(agreement: str, number: int) -> Version | None:
+    """Give the version that this one replaces, or would: the last before its start that is not over."""
+    every = every_version(agreement)
+    start = next((one.in_force_from for one in every if one.number == number), None)
+    earlier = [
+        one
+        for one in every
+        if start is not None
+        and one.number != number
+        and one.in_force_from < start
+        and (one.is_bound or one.standing in COMING)
+    ]
+    return max(earlier, key=lambda one: one.in_force_from, default=None)
+
+
+def changes_of(agreement: str, number: int) -> tuple[Difference, ...]:
+    """Tell what a version changes in the one that it replaces; nothing for a first one. Errors: NotFound."""
+    new, before = terms_version(agreement, number), predecessor(agreement, number)
+    if before is None:
+        return ()
+    return differences(terms_version(agreement, before.number).document, new.document)
+
+
+def name_of(stream: UUID) -> str:
+    """Give the name of an agreement by its stream. Errors: NotFound."""
+    row = Agreement.objects.filter(id=stream).only("name").first()
+    if row is None:
+        raise NotFound("There is no such agreement.")
+    return row.name
+
+
 def terms_in_force(agreement: str, at: datetime) -> PublishedTerms | None:
     """Give the newest version that is in force at the instant; None before the first one."""
-    begun = [version.number for version in versions(agreement) if version.in_force_from <= at]
+    begun = [one.number for one in versions(agreement) if one.in_force_from <= at]
     return terms_version(agreement, begun[-1]) if begun else None
 
 
 @lru_cache(maxsize=256)
 def terms_version(agreement: str, version: int) -> PublishedTerms:
-    """Give a published version, which never changes; NotFound if there is none of this number."""
+    """Give the terms of a version, which never change; NotFound if there is none of this number."""
     for recorded in history(derived("agreement", agreement)):
         event = recorded.event
-        if isinstance(event, TermsPublished) and event.number == version:
-            return _read(event)
+        if isinstance(event, TermsPublished | VersionDrafted) and event.number == version:
+            return _read(agreement, event)
     raise NotFound(f"The agreement {agreement} has no version {version}.")
 
 
@@ -65,8 +116,8 @@ def forget() -> None:
     terms_version.cache_clear()
 
 
-def _read(event: TermsPublished) -> PublishedTerms:
-    """Read the text that was published, with the holidays that it was published with."""
+def _read(agreement: str, event: TermsPublished | VersionDrafted) -> PublishedTerms:
+    """Read the text as it was written down, with the holidays of that day."""
     holidays = {holiday.day: holiday.name for holiday in event.holidays}
-    document = load_published(event.text, file=f"{event.agreement} version {event.number}", holidays=holidays)
-    return PublishedTerms(event.agreement, event.number, document.terms, document)
+    document = load_published(event.text, file=f"{agreement} version {event.number}", holidays=holidays)
+    return PublishedTerms(agreement, event.number, document.terms, document)

@@ -8,6 +8,7 @@ from claims import tasks as claims
 from customers import post
 from deadlines.registry import register as wake
 from eventstore.subscriptions import register as subscribe
+from workflows import tasks as workflows
 from workflows.mails.invitations import invited
 from workflows.measured import measured_month
 from workflows.subscriptions import SUBSCRIPTIONS
@@ -20,6 +21,9 @@ WAKES = {
     "claims.settle": claims.settle_due,
     "claims.answer": claims.answer_due,
     "claims.appeal": claims.appeal_due,
+    "agreements.mail": workflows.agreement_due,
+    "agreements.notice": workflows.agreement_due,
+    "agreements.effect": workflows.agreement_due,
 }
 
 

@@ -1,11 +1,13 @@
-"""Reading the outbox from outside: how much of it does not arrive."""
+"""Reading the outbox from outside: what was handed over when, and how much does not arrive."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from notices.models import Mail
 
@@ -18,3 +20,12 @@ def undelivered(*, now: datetime) -> int:
     """Count the mails that fail and are tried again, and those that lately came to a bad end."""
     ended = Q(refused_at__gt=now - LATELY) | Q(given_up_at__gt=now - LATELY)
     return Mail.objects.filter(FAILING | ended).count()
+
+
+def handed_over(keys: Iterable[UUID]) -> dict[UUID, datetime | None]:
+    """Tell when a mail about each of these first went out to one of its people.
+
+    None: to nobody so far. A key about which nothing was queued is left out.
+    """
+    rows = Mail.objects.filter(key__in=list(keys)).order_by("key")
+    return dict(rows.values("key").annotate(first=Min("sent_at")).values_list("key", "first"))

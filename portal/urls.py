@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from kernel.errors import MonthMalformed
 from kernel.months import Month
-from portal.views import claims, credit, home, months, people
+from portal.views import claims, credit, home, months, people, versions
 
 
 class MonthConverter:
@@ -32,6 +32,7 @@ urlpatterns = [
     path("invitation/<str:token>/", people.accept, name="invitation"),
     path("a/<uuid:account>/", months.overview, name="months"),
     path("a/<uuid:account>/promises/", home.promises, name="promises"),
+    path("a/<uuid:account>/versions/", versions.overview, name="versions"),
     path("a/<uuid:account>/months/<month:month>/", months.month, name="month"),
     path("a/<uuid:account>/months/<month:month>/claim/", claims.file, name="file"),
     path("a/<uuid:account>/claims/", claims.overview, name="claims"),

@@ -1,10 +1,11 @@
 """The subscriptions that `manage.py log run` feeds: what follows, and who is told."""
 
+from agreements.events import NoticeFailed
 from claims.events import claim, entitlement, period, statement
 from eventstore import Event, Subscription
 from eventstore.subscriptions import Handler
 from workflows.following import HANDLERS, now_handling
-from workflows.mails import claims, months, operators
+from workflows.mails import claims, months, operators, versions
 from workflows.mails.addressing import together
 
 MAILS: dict[type[Event], Handler] = {
@@ -31,6 +32,7 @@ MAILS: dict[type[Event], Handler] = {
     statement.StatementCorrected: now_handling(months.corrected),
     period.PeriodWaiting: now_handling(operators.period_waiting),
     period.PeriodClosed: now_handling(operators.usage_missing),
+    NoticeFailed: now_handling(versions.notice_failed),
 }
 
 FOLLOWING = Subscription("workflows", HANDLERS, batch=20)

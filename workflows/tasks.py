@@ -1,14 +1,22 @@
-"""Workflows' entries for Celery."""
+"""Workflows' entries for Celery and for the deadlines: translate in, one call."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from io import StringIO
 from typing import Final
+from uuid import UUID
 
 from celery import shared_task
+from django.db import transaction
 
+from agreements.queries import name_of
+from deadlines.registry import Wake
 from eventstore import DomainError
 from kernel import clock
+from workflows import announcing
 from workflows.whatif import kept
 from workflows.whatif.page import as_page
 from workflows.whatif.running import Progress, asked, run
@@ -50,3 +58,18 @@ def _run(wanted: kept.Run) -> None:
     question = asked(kept.text_of(wanted.number), since=wanted.since, until=wanted.until, agreement=wanted.agreement)
     report = run(question, now=clock.now(), watch=watch, taker=Table(table))
     kept.finish(wanted, report, page=as_page(report), table=table.getvalue(), now=clock.now())
+
+
+@shared_task(name="workflows.attend_agreement", ignore_result=True)
+def attend_agreement(stream: str) -> None:
+    """Do what is due for the versions of an agreement; may run twice."""
+    announcing.attend(name_of(UUID(stream)), now=clock.now())
+
+
+def agreement_due(wakes: Sequence[Wake], _now: datetime) -> None:
+    """Wake agreements that have a version on its way: the work itself is a task.
+
+    The deadline stands until that is done, and wakes again where a task was lost.
+    """
+    for wake in wakes:
+        transaction.on_commit(partial(attend_agreement.delay, str(wake.owner)), robust=True)

@@ -30,6 +30,7 @@ from notices.kinds.operators import (
     OperatorUsageMissing,
 )
 from notices.kinds.people import Invitation, SignIn
+from notices.kinds.versions import Change, OperatorNoticeFailed, VersionAnnounced, VersionWithdrawn
 
 KINDS: dict[str, type[Notice]] = {
     notice.kind: notice
@@ -57,12 +58,16 @@ KINDS: dict[str, type[Notice]] = {
         OperatorDeadlineMissed,
         OperatorUsageMissing,
         OperatorMonthWaiting,
+        VersionAnnounced,
+        VersionWithdrawn,
+        OperatorNoticeFailed,
     )
 }
 
 __all__ = [
     "KINDS",
     "AppealLapsed",
+    "Change",
     "ClaimAppealed",
     "ClaimApproved",
     "ClaimCredited",
@@ -85,8 +90,11 @@ __all__ = [
     "OperatorDeadlineWarning",
     "OperatorMonthWaiting",
     "OperatorNotice",
+    "OperatorNoticeFailed",
     "OperatorUsageMissing",
     "SettlementMoved",
     "SignIn",
     "StatementCorrected",
+    "VersionAnnounced",
+    "VersionWithdrawn",
 ]

@@ -13,6 +13,7 @@ from kernel.months import Month
 from portal.access import Visit, for_members
 from portal.bars import Part, bar, bar_of
 from portal.views.claims import can_appeal
+from portal.views.versions import coming
 
 
 @for_members
@@ -32,6 +33,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
             appealable=[one for one in filed if can_appeal(visit, one)],
             claims={one.month: one for one in reversed(filed) if one.state != "refused"},
             balance=ledger.balance(account.id),
+            coming=coming(visit),
             page="months",
         ),
     )

@@ -104,8 +104,33 @@ def test_load_publishes_both_shipped_agreements_once() -> None:
 def test_load_publishes_a_file_of_ones_own_and_list_shows_it(tmp_path: Path) -> None:
     agreements("load", file(tmp_path, SOUND))
     assert agreements("list") == (
-        "sound: A sound agreement\n  version 1, in force from 2026-01-01 00:00 UTC, dated 2026-01-01\n"
+        "sound: A sound agreement\n  version 1, in force, from 2026-01-01 00:00 UTC, dated 2026-01-01\n"
     )
+
+
+@pytest.mark.django_db
+def test_a_later_version_is_drafted_compared_announced_and_withdrawn(tmp_path: Path) -> None:
+    agreements("load", file(tmp_path, SOUND))
+    later = bent("in_force_from: 2026-01-01", "in_force_from: 2099-01-01", text=bent("pays: 10%", "pays: 15%"))
+    told = agreements("draft", file(tmp_path, later))
+    assert told.startswith("agreement.yaml is version 2 of sound, a draft.\n")
+    changed = (
+        "  §2 Credit for uptime, row 1: from 99.0%, below 99.5%, pays 15% instead of from 99.0%, below 99.5%, pays 10%."
+    )
+    assert changed in told.splitlines()
+    assert changed in agreements("difference", "sound", "2").splitlines()
+    assert "by 2098-12-02 00:00 UTC" in agreements("announce", "sound", "2")
+    assert "version 2, announced, on its way to customers, from 2099-01-01" in agreements("list")
+    assert agreements("withdraw", "sound", "2", "--reason", "a mistake") == "Version 2 is withdrawn.\n"
+    assert "not withdrawn. Only a draft" in refused("withdraw", "sound", "2", "--reason", "again")[1]
+
+
+@pytest.mark.django_db
+def test_load_does_not_publish_a_later_version(tmp_path: Path) -> None:
+    agreements("load", file(tmp_path, SOUND))
+    later = bent("in_force_from: 2026-01-01", "in_force_from: 2099-01-01")
+    assert "draft and announce a later one" in refused("load", file(tmp_path, later))[1]
+    assert "has no version 2" in refused("announce", "sound", "2")[1]
 
 
 @pytest.mark.django_db

@@ -7,15 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from agreements import commands, queries
-from agreements.errors import (
-    ExampleFailed,
-    StartsBeforeItsPredecessor,
-    StartsInThePast,
-    StartsWithinAPeriod,
-    TermsRefused,
-)
+from agreements.errors import ExampleFailed, NeedsAnnouncement, TermsRefused
 from agreements.events import TermsPublished
 from agreements.models import Agreement
+from agreements.standing import Standing
+from deadlines.models import Deadline
 from eventstore import SYSTEM, NotFound, history
 from kernel.ids import derived
 from tests.agreements.texts import APICHEAP, SOUND, bent
@@ -54,51 +50,23 @@ def test_publishing_the_same_text_again_changes_nothing() -> None:
     assert len(published()) == 1
 
 
-def test_an_older_text_is_published_already() -> None:
+def test_a_later_version_is_not_published_but_drafted_and_announced() -> None:
     publish(SOUND)
-    publish(starting("2026-06-01"))
-    publish(SOUND)
-    assert [version.number for version in queries.versions("sound")] == [1, 2]
+    with pytest.raises(NeedsAnnouncement):
+        publish(starting("2026-07-01"))
+    assert len(published()) == 1
 
 
-def test_a_later_version_follows_and_leaves_the_first_as_it_was() -> None:
+def test_a_first_version_is_in_force_from_its_day_without_an_announcement() -> None:
     publish(SOUND)
-    publish(starting("2026-06-01", text=bent("pays: 10%", "pays: 15%")))
-    first, second = (queries.terms_version("sound", number).terms for number in (1, 2))
-    assert [str(terms.credits.rows[0].share) for terms in (first, second) if terms.credits] == ["1/10", "3/20"]
-
-
-def test_the_terms_in_force_are_those_of_the_newest_version_that_has_begun() -> None:
-    publish(SOUND)
-    publish(starting("2026-07-01"))
-    begins = datetime(2026, 6, 30, 23, tzinfo=UTC)  # midnight of 1 July in London
-    instants = (datetime(2025, 12, 31, 23, 59, tzinfo=UTC), FIRST, datetime(2026, 6, 30, 22, 59, tzinfo=UTC), begins)
-    in_force = [queries.terms_in_force("sound", instant) for instant in instants]
-    assert [found.version if found else None for found in in_force] == [None, 1, 1, 2]
+    (version,) = queries.every_version("sound")
+    assert version.standing == Standing.IN_FORCE
+    assert not Deadline.objects.exists()
 
 
 def test_a_first_version_may_begin_at_any_instant() -> None:
     publish(starting("2024-04-01T10:30Z"))
     assert queries.versions("sound")[0].in_force_from == datetime(2024, 4, 1, 10, 30, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("begins", "refusal"),
-    [
-        ("2026-06-02", StartsWithinAPeriod),
-        ("2026-06-01T00:00Z", StartsWithinAPeriod),  # an hour into June in London
-        ("2026-05-01", StartsInThePast),
-        ("2026-01-01T00:00Z", StartsBeforeItsPredecessor),
-        ("2025-12-01", StartsBeforeItsPredecessor),
-    ],
-)
-def test_a_later_version_begins_with_a_billing_period_and_reaches_not_back(
-    begins: str, refusal: type[Exception]
-) -> None:
-    publish(SOUND)
-    with pytest.raises(refusal):
-        publish(starting(begins))
-    assert len(published()) == 1
 
 
 def test_terms_with_faults_are_not_published() -> None:
@@ -133,7 +101,6 @@ def test_a_version_that_is_not_there_is_not_found() -> None:
 
 def test_the_row_of_an_agreement_is_the_fold_of_its_events() -> None:
     publish(SOUND)
-    publish(starting("2026-06-01"))
     row = Agreement.objects.get(pk=STREAM)
     folded = Agreement.fold(STREAM, [recorded.event for recorded in history(STREAM)])
     for field in ("name", "title", "state", "version", "versions"):

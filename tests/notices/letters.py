@@ -121,4 +121,36 @@ LETTERS: tuple[Notice, ...] = (
         reasons=("41 minutes are unknown", "an exclusion is undecided"),
         nearest_deadline=_SETTLE_BY,
     ),
+    kinds.VersionAnnounced(
+        **_CUSTOMER,
+        agreement="Service Level Agreement of apicheap.net",
+        version="2",
+        begins_on="1 February 2027",
+        begins_at="1 February 2027, 00:00 (UTC)",
+        clause="§8",
+        changes=(
+            kinds.Change(
+                clause="§2.1",
+                what="Uptime target, Pro",
+                old="99.5%",
+                new="99.9%",
+                sentence="Uptime target, Pro: 99.9% instead of 99.5%.",
+            ),
+        ),
+    ),
+    kinds.VersionWithdrawn(
+        **_CUSTOMER,
+        agreement="Service Level Agreement of apicheap.net",
+        version="2",
+        begins_on="1 February 2027",
+        reason="We found a mistake in it.",
+    ),
+    kinds.OperatorNoticeFailed(
+        **_OPERATORS,
+        version="2",
+        begins_on="1 February 2027",
+        notice_until="2 January 2027, 00:00 (UTC)",
+        count="1 account",
+        accounts=("Acme & Sons",),
+    ),
 )

@@ -14,6 +14,7 @@ from tests.portal.visitors import Visitor, upload
 ROOMS = (
     "",
     "promises/",
+    "versions/",
     "months/2026-10/",
     "months/2026-11/",
     "months/2026-10/claim/",

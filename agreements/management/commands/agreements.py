@@ -1,4 +1,4 @@
-"""`manage.py agreements`: check and explain terms files, publish them, list what is published, export the schema."""
+"""`manage.py agreements`: check, explain and publish terms files; draft, announce and withdraw later versions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agreements import commands, further_words, queries
 from agreements.reporting import explained, report_on
+from agreements.rules import digest_of
 from agreements.shipped import shipped
+from agreements.standing import TITLES
 from agreements.terms import TermsMalformed
 from agreements.terms.schema import json_schema
 from eventstore import SYSTEM, DomainError
@@ -22,7 +24,7 @@ from kernel import clock
 class Command(BaseCommand):
     """Work with the terms of agreements."""
 
-    help = "Check and explain terms files, publish them, list what is published, export the JSON Schema."
+    help = "Check, explain and publish terms files; draft, compare, announce and withdraw later versions."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,9 +34,16 @@ class Command(BaseCommand):
         check.add_argument("files", nargs="+", type=Path, metavar="FILE")
         explain = words.add_parser("explain", help="tell how the examples of files come to what they expect")
         explain.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        load = words.add_parser("load", help="publish files; without any, the agreements that are shipped")
+        load = words.add_parser("load", help="publish first versions; without files, the agreements that are shipped")
         load.add_argument("files", nargs="*", type=Path, metavar="FILE")
-        words.add_parser("list", help="list the published agreements and their versions")
+        draft = words.add_parser("draft", help="write down a file as the next version of its agreement")
+        draft.add_argument("file", type=Path, metavar="FILE")
+        _about_version(words.add_parser("difference", help="tell what a version changes, clause by clause"))
+        _about_version(words.add_parser("announce", help="announce a draft to the agreement's customers by mail"))
+        withdraw = words.add_parser("withdraw", help="take back a draft, or an announced version not in force yet")
+        _about_version(withdraw)
+        withdraw.add_argument("--reason", required=True, help="why; customers who were told of it read this")
+        words.add_parser("list", help="list the agreements and how their versions stand")
         schema = words.add_parser("schema", help="export the JSON Schema of the format")
         schema.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of to the screen")
         for word in further_words.registered():
@@ -77,12 +86,56 @@ class Command(BaseCommand):
                 raise CommandError(f"{path} was not published. {refusal.sentence}") from refusal
             self.stdout.write(f"{path.name} is published.")
 
+    def _draft(self, options: dict[str, Any]) -> None:
+        path = options["file"]
+        try:
+            text = path.read_text(encoding="utf-8")
+            stream = commands.draft(text, by=SYSTEM, now=clock.now())
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error}.") from error
+        except DomainError as refusal:
+            raise CommandError(f"{path} was not drafted. {refusal.sentence}") from refusal
+        agreement, digest = queries.name_of(stream), digest_of(text)
+        number = next(one.number for one in queries.every_version(agreement) if one.digest == digest)
+        self.stdout.write(f"{path.name} is version {number} of {agreement}, a draft.")
+        self._tell_differences(agreement, number)
+
+    def _difference(self, options: dict[str, Any]) -> None:
+        try:
+            self._tell_differences(options["agreement"], options["number"])
+        except DomainError as refusal:
+            raise CommandError(refusal.sentence) from refusal
+
+    def _tell_differences(self, agreement: str, number: int) -> None:
+        changes = queries.changes_of(agreement, number)
+        for one in changes:
+            self.stdout.write(f"  {one.clause} {one.sentence}" if one.clause else f"  {one.sentence}")
+        if not changes:
+            self.stdout.write("  No rule differs.")
+
+    def _announce(self, options: dict[str, Any]) -> None:
+        agreement, number = options["agreement"], options["number"]
+        try:
+            commands.announce(agreement, number, by=SYSTEM, now=clock.now())
+        except DomainError as refusal:
+            raise CommandError(f"Version {number} was not announced. {refusal.sentence}") from refusal
+        until = queries.version(agreement, number).notice_until
+        self.stdout.write(f"Version {number} is announced. The mails have to go out by {until:%Y-%m-%d %H:%M} UTC.")
+
+    def _withdraw(self, options: dict[str, Any]) -> None:
+        number = options["number"]
+        try:
+            commands.withdraw(options["agreement"], number, reason=options["reason"], by=SYSTEM, now=clock.now())
+        except DomainError as refusal:
+            raise CommandError(f"Version {number} was not withdrawn. {refusal.sentence}") from refusal
+        self.stdout.write(f"Version {number} is withdrawn.")
+
     def _list(self, options: dict[str, Any]) -> None:
         for agreement in queries.current():
             self.stdout.write(f"{agreement.name}: {agreement.title}")
-            for version in agreement.versions:
-                begins = f"in force from {version.in_force_from:%Y-%m-%d %H:%M} UTC"
-                self.stdout.write(f"  version {version.number}, {begins}, dated {version.document_date}")
+            for version in queries.every_version(agreement.name):
+                begins = f"from {version.in_force_from:%Y-%m-%d %H:%M} UTC, dated {version.document_date}"
+                self.stdout.write(f"  version {version.number}, {TITLES[version.standing]}, {begins}")
 
     def _schema(self, options: dict[str, Any]) -> None:
         text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
@@ -90,3 +143,8 @@ class Command(BaseCommand):
             self.stdout.write(text, ending="")
         else:
             options["output"].write_text(text, encoding="utf-8")
+
+
+def _about_version(parser: ArgumentParser) -> None:
+    parser.add_argument("agreement", metavar="AGREEMENT", help="the agreement's name, such as apicheap")
+    parser.add_argument("number", type=int, metavar="VERSION", help="the version's number")
