@@ -7,9 +7,12 @@ which begins at 23:00 UTC on 30 June, is announced by midnight of 1 June in Lond
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from agreements import commands, queries
 from agreements.errors import (
@@ -376,3 +379,20 @@ def test_the_row_of_an_agreement_is_the_fold_of_its_events_through_all_of_it() -
     for field in ("name", "title", "state", "version", "versions"):
         assert getattr(row, field) == getattr(folded, field)
     assert standings() == [Standing.SUPERSEDED, Standing.IN_FORCE, Standing.LAPSED, Standing.WITHDRAWN]
+
+
+def test_versions_from_before_versions_had_a_standing_are_woken_on_their_day() -> None:
+    """Rows of an older installation have no deadline until the migration gives them one."""
+    Deadline.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE agreements_agreement SET versions = (versions::jsonb #- '{0,standing}')::text")
+    migration = import_module("agreements.migrations.0002_versions_on_their_way")
+    migration.wake(None, SimpleNamespace(connection=connection))
+    row = Agreement.objects.get(pk=STREAM)
+    asked = Agreement.keeps[0].expected(row, [])
+    columns = ("id", "owner", "kind", "due_at", "late_from", "next_at")
+    assert list(Deadline.objects.values_list(*columns)) == [
+        tuple(getattr(one, name) for name in columns) for one in asked
+    ]
+    take_effect(NOW)
+    assert standings() == [Standing.IN_FORCE]

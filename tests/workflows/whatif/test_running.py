@@ -18,6 +18,7 @@ from claims.models.statement import Statement
 from customers import commands as customers
 from kernel.intervals import Interval
 from kernel.money import Money
+from tests.agreements.later import announced_in_time
 from tests.personas import JONAS, MIRA
 from tests.workflows.whatif.scenes import (
     DAY,
@@ -147,7 +148,7 @@ def test_todays_terms_are_what_was_in_force_in_the_month() -> None:
     uses(account("acme", "pro"), "200", SEPTEMBER, OCTOBER)
     second, _, _ = draft(*STRICT, ("in_force_from: 2026-03-30", "in_force_from: 2026-10-01")).partition("\nexamples:")
     queries.forget()
-    agreements.publish(second, by=JONAS, now=datetime(2026, 9, 1, tzinfo=UTC))
+    announced_in_time(second, by=JONAS, now=datetime(2026, 9, 1, tzinfo=UTC))
     report = told(second, since=SEPTEMBER)
     assert [one.version for one in report.months] == [1, 2]
     assert [credits_of(one.total) for one in report.months] == [("0.00", "10.00"), ("10.00", "10.00")]
