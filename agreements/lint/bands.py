@@ -113,11 +113,11 @@ def told_gaps(table: Table) -> list[Band]:
 
 def _unreal_bounds(table: Table) -> Iterator[Finding]:
     """Find bounds and targets that a rounded value can not have."""
-    if table.grid is None or table.commitment.measure == "support_misses":
-        return
     rounding = table.commitment.rounding.value or table.commitment.rounding.downtime_share
+    if table.grid is None or rounding is None or table.credits.over != "value":
+        return
     for number, row in enumerate(table.rows):
         for bound in row.bounds:
             if (bound.value / table.grid).denominator != 1:
-                told = f"{bound} is compared with a value of {rounding}, which can never be exactly that."
+                told = f"{bound} is compared with a value rounded to {rounding}, which can never be exactly that."
                 yield table.at(number).warning("bound_finer_than_rounding", told, bound, rounding)

@@ -10,6 +10,7 @@ from agreements.chronic import Judged, rights
 from agreements.cycles import first_day_of, last_day_of
 from agreements.lint.deadlines import UNITS
 from agreements.lint.finding import At, Finding
+from agreements.lint.paying import most_below
 from agreements.terms import Commitment, Document, Terms
 from agreements.terms.chronic import ChronicFailure, Count
 from agreements.terms.commitments import SHARES_UP
@@ -43,11 +44,20 @@ def _why_not(terms: Terms, right: ChronicFailure, commitment: Commitment | None)
         return "no commitment is judged by periods"
     if right.counts == "misses" and not commitment.target:
         return f"{commitment.name} has no target that could be missed"
-    if right.counts == "capped_credits" and not (commitment.credits and commitment.credits.caps):
-        return f"the credits of {commitment.name} have no cap"
+    if right.counts == "capped_credits" and (told := _never_capped(commitment)):
+        return told
     if isinstance(right.counts, Count) and (told := _not_measured(terms, right.counts, commitment)):
         return told
     return _not_reached(terms, right, commitment)
+
+
+def _never_capped(commitment: Commitment) -> str:
+    caps = commitment.credits.caps if commitment.credits else ()
+    if not caps:
+        return f"the credits of {commitment.name} have no cap"
+    if all(most_below(commitment, cap) is not None for cap in caps):
+        return f"no row of {commitment.name} pays as much as its cap"
+    return ""
 
 
 def _not_measured(terms: Terms, counts: Count, commitment: Commitment) -> str:

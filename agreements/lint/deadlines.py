@@ -10,7 +10,7 @@ from agreements.cycles import first_day_of, last_day_of
 from agreements.happening import Happened, NotTold
 from agreements.lint.finding import At, Finding, counted
 from agreements.settlement import decision_due, payment_due, settlement_due
-from agreements.terms import Document, Terms
+from agreements.terms import Commitment, Document, Terms
 from agreements.terms.limits import Limit
 from agreements.terms.office import Office
 from agreements.terms.problems import Path
@@ -49,10 +49,14 @@ class TooSoon:
     deadline: datetime
 
 
-def periods_from(terms: Terms) -> list[Tried]:
-    """List the periods of four years that lie wholly in force; none where no calendar gives them."""
-    paying = [commitment for commitment in terms.commitments if commitment.credits] or list(terms.commitments)
-    unit = UNITS.get(paying[0].period.name if paying else "calendar month")
+def periods_from(terms: Terms, commitment: Commitment | None = None) -> list[Tried]:
+    """List the periods of four years that lie wholly in force; none where no calendar gives them.
+
+    They are those of the commitment, or of the first one that pays.
+    """
+    paying = [each for each in terms.commitments if each.credits] or list(terms.commitments)
+    asked = commitment or (paying[0] if paying else None)
+    unit = UNITS.get(asked.period.name if asked else "calendar month")
     return list(_each_period(terms, unit)) if unit else []
 
 
@@ -68,9 +72,11 @@ def _each_period(terms: Terms, unit: str) -> Iterator[Tried]:
         day = last + DAY
 
 
-def _too_soon(terms: Terms, due: Due, told: Callable[[Tried], Happened]) -> tuple[list[TooSoon], int]:
+def _too_soon(
+    terms: Terms, due: Due, told: Callable[[Tried], Happened], commitment: Commitment | None = None
+) -> tuple[list[TooSoon], int]:
     """Try a deadline in every period; NotTold means that it depends on what nobody can know ahead."""
-    periods, late = periods_from(terms)[:MONTHS_TRIED], []
+    periods, late = periods_from(terms, commitment)[:MONTHS_TRIED], []
     for period in periods:
         try:
             window = due(terms, told(period))
@@ -212,8 +218,9 @@ def check_ending(document: Document) -> Iterator[Finding]:
         limit, path = right.end_within, ("chronic_failure", number, "end_within")
         if limit is None:
             continue
+        counted_by = next((one for one in terms.commitments if right.commitment in (None, one.name)), None)
         due = _ending(limit, path)
-        late, _ = _too_soon(terms, due, lambda period: Happened(terms, {"period_end": period.last_day}))
+        late, _ = _too_soon(terms, due, lambda period: Happened(terms, {"period_end": period.last_day}), counted_by)
         if late:
             first = late[0]
             told = (

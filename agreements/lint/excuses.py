@@ -10,6 +10,7 @@ from itertools import pairwise
 from agreements.lint.finding import At, Finding
 from agreements.terms import Document, Terms, Treatment
 from agreements.terms.excusing import Allowance, Excuse
+from agreements.terms.levels import Level
 from agreements.terms.limits import length_text
 from agreements.terms.problems import Path
 from agreements.terms.supporting import EVERY_TIER
@@ -31,11 +32,11 @@ PLANNED = "planned_maintenance"
 EMERGENCY = "emergency_maintenance"
 
 _EXCLUDES = re.compile(
-    r"\bexclud|\bexclusion|\bexcept(?:ed|ing)?\b|\bexempt|\bnot (?:be )?(?:counted?|considered|included?)\b"
-    r"|\bdo(?:es)? not (?:count|include|apply|constitute)\b",
+    r"\bexclud|\bexclusion|\bexempt|\bnot (?:be )?(?:counted?|considered|included?)\b"
+    r"|\bdo(?:es)? not (?:count|include|constitute)\b",
     re.IGNORECASE,
 )
-_ABOUT_DOWNTIME = re.compile(r"\b(?:downtime|outages?|unavailab\w+|availability|uptime|SLA)\b", re.IGNORECASE)
+_ABOUT_DOWNTIME = re.compile(r"\b(?:downtime|outages?|unavailab\w+|availability|uptime)\b", re.IGNORECASE)
 # The words by which an exclusion names a category.
 _NAMED: Mapping[str, re.Pattern[str]] = {
     PLANNED: re.compile(r"\bmaintenance\b", re.IGNORECASE),
@@ -56,6 +57,7 @@ def check_excuses(document: Document) -> Iterator[Finding]:
         yield from _tiers_without_allowance(document, name, excuse)
         yield from _no_effect(document, name, excuse)
     yield from _notice(document)
+    yield from _without_notice(document)
     yield from _emergency(document)
     yield from _exclusions_in_words(document)
 
@@ -116,16 +118,10 @@ def _promised(terms: Terms) -> bool:
 
 def _no_effect(document: Document, name: str, excuse: Excuse) -> Iterator[Finding]:
     """Find outages that are excused although they are too short to be down at all."""
-    bounds = [
-        condition.bound.value
-        for commitment in document.terms.commitments
-        for condition in commitment.down.when
-        if condition.kind == "outage" and condition.bound is not None and not isinstance(condition.bound, int)
-        if hasattr(condition.bound, "value")
-    ]
-    kinds = {condition.kind for each in document.terms.commitments for condition in each.down.when}
+    conditions = [one for commitment in document.terms.commitments for one in commitment.down.when]
+    bounds = [one.bound.value for one in conditions if one.kind == "outage" and isinstance(one.bound, Level)]
     length = excuse.repaired_within or excuse.shorter_than
-    if length is None or not bounds or kinds != {"outage"}:
+    if length is None or not bounds or len(bounds) < len(conditions):
         return
     if length.total_seconds() < min(bounds):
         told = (
@@ -150,10 +146,9 @@ def _notice(document: Document) -> Iterator[Finding]:
         yield At(document, ("maintenance", "planned", "notice")).warning("maintenance_not_excused", told, planned.ahead)
     if not excused or excuse is None:
         return
-    yield from _windows_without_notice(document, excuse)
     if planned.ahead is None and (not excuse.windows or any(window.announced for window in excuse.windows)):
-        allowance = " within its allowance" if excuse.allowance else ""
-        told = f"Planned maintenance is excused{allowance} however late it is announced: no notice is asked for."
+        within = " within its allowance" if excuse.allowance else ""
+        told = f"Planned maintenance is excused{within} if it is announced at all before it begins: none is too late."
         yield At(document, ("excused", PLANNED)).note("maintenance_without_notice", told)
     if not terms.notice_channels and not planned.schedule_page:
         told = "Planned maintenance is announced by a page only, and no page is named: no announcement counts."
@@ -161,16 +156,31 @@ def _notice(document: Document) -> Iterator[Finding]:
         yield at.warning("nothing_announces", told, *planned.announce_by)
 
 
-def _windows_without_notice(document: Document, excuse: Excuse) -> Iterator[Finding]:
+def _without_notice(document: Document) -> Iterator[Finding]:
+    """Find windows and allowances by which maintenance is excused past the rule of notice."""
     ahead = document.terms.maintenance.planned.ahead
-    for number, window in enumerate(excuse.windows):
-        if ahead is not None and not window.announced:
+    if ahead is None:
+        return
+    for name, excuse in document.terms.excuses.items():
+        for number, window in enumerate(excuse.windows):
+            if not window.announced:
+                told = (
+                    f"A fixed window excuses maintenance without an announcement, and maintenance is to be announced "
+                    f"{ahead} ahead: say `announced: true`, or that fixed windows need no notice."
+                )
+                at = At(document, ("excused", name, "windows", number))
+                yield at.warning("window_against_notice", told, ahead)
+        if name not in (PLANNED, EMERGENCY) and excuse.allowance and _is_maintenance(name, excuse):
             told = (
-                f"A fixed window excuses maintenance without an announcement, and maintenance is to be announced "
-                f"{ahead} ahead: say `announced: true`, or that fixed windows need no notice."
+                f"{name} excuses maintenance within an allowance of its own, and the notice of {ahead} is asked for "
+                f"{PLANNED} only: such maintenance needs none."
             )
-            at = At(document, ("excused", PLANNED, "windows", number))
-            yield at.warning("window_against_notice", told, ahead)
+            at = At(document, ("excused", name, "allowance"))
+            yield at.warning("allowance_against_notice", told, name, ahead)
+
+
+def _is_maintenance(name: str, excuse: Excuse) -> bool:
+    return "maintenance" in f"{name} {excuse.means or ''}".lower()
 
 
 def _emergency(document: Document) -> Iterator[Finding]:
@@ -193,8 +203,10 @@ def _emergency(document: Document) -> Iterator[Finding]:
 
 
 def _is_limited(terms: Terms, excuse: Excuse) -> bool:
-    shared = excuse.allowance or excuse.allowance_with or excuse.repaired_within or excuse.shorter_than
-    return bool(shared or excuse.first_of_each or terms.maintenance.emergency.excuse_needs)
+    emergency = terms.maintenance.emergency
+    lengths = excuse.repaired_within or excuse.shorter_than or excuse.first_of_each
+    limits = lengths or excuse.allowance or excuse.allowance_with or excuse.windows
+    return bool(limits or emergency.excuse_needs or emergency.advance_notice != "none")
 
 
 # Exclusions in words

@@ -50,12 +50,18 @@ def _caps(document: Document, path: Path, commitment: Commitment) -> Iterator[Fi
 
 def _against_cap(document: Document, path: Path, commitment: Commitment, cap: Cap, at: At) -> Iterator[Finding]:
     yield from _rows_above_cap(document, path, commitment, cap, at)
+    most = most_below(commitment, cap)
+    if most is not None:
+        told = f"No row pays more than {_written(cap, most)}, so the cap of {cap} is never reached."
+        yield at.note("cap_never_reached", told, _written(cap, most), cap)
+
+
+def most_below(commitment: Commitment, cap: Cap) -> Fraction | None:
+    """Give the most that any row pays, where that is less than the cap, which is so never reached."""
     paid = [_in_terms_of(cap, commitment, row.pay) for _, row in _rows(commitment) if row.pay.amount]
     most = max((amount for amount in paid if amount is not None), default=None)
     own_period = cap.per in ("period", commitment.period.of_a_cap)
-    if own_period and most is not None and None not in paid and most < cap.amount:
-        told = f"No row pays more than {_written(cap, most)}, so the cap of {cap} is never reached."
-        yield at.note("cap_never_reached", told, _written(cap, most), cap)
+    return most if own_period and most is not None and None not in paid and most < cap.amount else None
 
 
 def _rows_above_cap(document: Document, path: Path, commitment: Commitment, cap: Cap, at: At) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from agreements.lint.finding import At
 from agreements.terms import Commitment, Credits, Document, Row, Terms
 from agreements.terms.bands import EVERYTHING, LOWEST, UNBOUNDED, Band, after, band_text, before, without
 from agreements.terms.commitments import SHARES_UP, TIER, Target
-from agreements.terms.levels import MINUTE, Level, Unit, in_unit_of
+from agreements.terms.levels import MINUTE, UNITS, Level, Places, Unit, in_unit_of
 from agreements.terms.problems import Path
 
 NOTHING = Fraction(0)
@@ -81,15 +81,16 @@ class Table:
     @cached_property
     def grid(self) -> Fraction | None:
         """The step between the values that there can be, where they are rounded or counted."""
+        counts_minutes = self.commitment.down.partial_minutes == "do_not_count"
+        if counts_minutes and (self.credits.over == "downtime" or self.commitment.measure == "downtime"):
+            return Fraction(MINUTE)
         if self.credits.over != "value":
             return None
         if self.commitment.measure == "support_misses":
             return Fraction(1)
         rounding = self.commitment.rounding
         places = rounding.value or (rounding.downtime_share if self.commitment.measure == "uptime" else None)
-        if places is None or self.like.unit is Unit.TIME:
-            return None
-        return Fraction(1, 10**places.decimals * (100 if self.like.unit is Unit.SHARE else 1))
+        return None if places is None else step_of(self.commitment, places, self.like)
 
     def reachable(self, band: Band) -> Band:
         """Narrow a band to the values that there can be: from the first to the last of them."""
@@ -160,6 +161,15 @@ def _missing_value(target: Target, whole: Band) -> Band:
 
 def _rounds(commitment: Commitment) -> bool:
     return commitment.rounding.value is not None or commitment.rounding.downtime_share is not None
+
+
+def step_of(commitment: Commitment, places: Places, like: Level) -> Fraction:
+    """Give the step between values that are rounded: percents, or the unit in which the target is written."""
+    bounds = [target.bound for target in (commitment.target or {}).values()]
+    like = bounds[0] if bounds else like
+    if like.unit is Unit.TIME:
+        return UNITS[like.label] * Fraction(1, 10**places.decimals)
+    return Fraction(1, 10**places.decimals * (100 if like.unit is Unit.SHARE else 1))
 
 
 def _on_grid(band: Band, step: Fraction) -> Band:

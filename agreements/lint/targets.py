@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from agreements.lint.bands import UNMATCHED, told_gaps
 from agreements.lint.finding import At, Finding
-from agreements.lint.tables import Table, names_of, tables, title_of
+from agreements.lint.tables import Table, names_of, step_of, tables, title_of
 from agreements.terms import Commitment, Document
 from agreements.terms.bands import EVERYTHING, Band, after, before, without
 from agreements.terms.commitments import EVERY_TIER, SHARES_UP, TIER, Target
@@ -142,14 +142,13 @@ def _unmissable(document: Document, path: Path, commitment: Commitment) -> Itera
 def _finer_than_rounding(document: Document, path: Path, commitment: Commitment) -> Iterator[Finding]:
     """Find targets that the rounded value can not have: in effect another one is promised."""
     rounding = commitment.rounding.value or commitment.rounding.downtime_share
-    if rounding is None or commitment.measure not in SHARES_UP:
+    if rounding is None:
         return
     for name, target in (commitment.target or {}).items():
-        step = rounding.decimals
-        if (target.share * 100 * 10**step).denominator != 1:
+        if (target.share / step_of(commitment, rounding, target.bound)).denominator != 1:
             told = (
-                f"The target of {target.bound} is compared with an uptime of {rounding}, which can never be exactly "
-                "that; in effect the next one that can is promised."
+                f"The target of {target.bound} is compared with a value rounded to {rounding}, which can never be "
+                "exactly that; in effect the next one that can is promised."
             )
             at = At(document, (*path, "target", name))
             yield at.warning("target_finer_than_rounding", told, name, target.bound, rounding)

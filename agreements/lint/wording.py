@@ -22,7 +22,13 @@ _QUANTITY = re.compile(
     r"(?:second|minute|hour|day|week|month|year)s?\b)",
     re.ASCII | re.IGNORECASE,
 )
-_FIGURE = re.compile(rf"\b{NUMBER} ?%|[$€£] ?{NUMBER}|\b{NUMBER} [A-Z]{{3}}\b", re.ASCII)
+_FIGURE = re.compile(rf"\b{NUMBER} ?%|[$€£] ?{NUMBER}|\b{NUMBER} (?:USD|EUR|GBP|CHF|JPY|HKD)\b", re.ASCII)
+# A number in words beside one in digits: which of them is the limit, no pattern can tell.
+_SPELLED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    r"|ninety|hundred)\b",
+    re.IGNORECASE,
+)
 
 
 def check_words(document: Document) -> Iterator[Finding]:
@@ -90,17 +96,24 @@ def _words_that_disagree(document: Document) -> Iterator[Finding]:
     """Find single values whose own words name other figures of the same kind, and not this one."""
     for path, notes in document.source.annotations.items():
         value = _at(document.source.tree, path)
+        value = value.get("within") if isinstance(value, dict) else value
         if "words" not in notes or not isinstance(value, str):
             continue
         written = _QUANTITY.fullmatch(value.strip())
-        if written is None:
-            continue
-        kind, amount = _measured(written)
-        told = [_measured(found) for found in _QUANTITY.finditer(notes["words"])]
-        alike = [each for each, number in told if each.split()[-1] == kind.split()[-1]]
-        if alike and (kind, amount) not in told:
+        if written is not None and _says_otherwise(written, notes["words"]):
             sentence = f"The rule says {value}, and the words that are quoted for it say otherwise: {notes['words']}"
             yield At(document, path).warning("words_disagree", sentence, value, notes["words"])
+
+
+def _says_otherwise(written: re.Match[str], words: str) -> bool:
+    """Tell whether the words name figures of the kind that is written, and not this one."""
+    found = list(_QUANTITY.finditer(words))
+    in_brackets = [each for each in found if words[: each.start()].endswith("(")]
+    if len(_SPELLED.findall(words)) > len(in_brackets):
+        return False
+    kind, amount = _measured(written)
+    told = [_measured(each) for each in found]
+    return (kind, amount) not in told and any(each.split()[-1] == kind.split()[-1] for each, _ in told)
 
 
 def _measured(found: re.Match[str]) -> tuple[str, Fraction]:
@@ -131,6 +144,6 @@ def _at(tree: Plain, path: Path) -> Plain:
 def _figures_in_sentences(document: Document) -> Iterator[Finding]:
     for number, sentence in enumerate(document.terms.sentences):
         if figures := [found[0] for found in _FIGURE.finditer(sentence.says)]:
-            told = f"This sentence names {', '.join(figures)}, and nothing computes it."
+            told = f"This sentence names {', '.join(figures)}, and nothing computes what it says."
             at = At(document, ("sentences", number, "says"))
             yield at.note("figure_not_computed", told, sentence.about, *figures)

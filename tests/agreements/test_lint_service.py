@@ -12,6 +12,9 @@ TIERS = target("99.5%", TWO_TIERS)
 NOTICE = "maintenance: {planned: {notice: 48 hours}}\n"
 
 
+UPDATES = "excused:\n  updates: {{treatment: counts_as_up, means: {0}, allowance: {{per_month: 4 hours}}}}\n"
+
+
 def planned(written: str, more: str = NOTICE, text: str = SOUND) -> str:
     return with_parts(f"{more}excused:\n  planned_maintenance:\n    treatment: counts_as_up\n    {written}\n", text)
 
@@ -97,6 +100,17 @@ EXCUSES = (
         mended=planned("windows: [{hours: {sunday: '02:00-06:00'}, announced: true}]"),
     ),
     Fault(
+        code="allowance_against_notice",
+        text=with_parts(NOTICE + UPDATES.format("Maintenance of the database")),
+        line="updates: {treatment: counts_as_up, means: Maintenance of the database, allowance: {per_month: 4 hours}}",
+        values=("updates", "48 hours"),
+        sentence=(
+            "updates excuses maintenance within an allowance of its own, and the notice of 48 hours is asked for "
+            "planned_maintenance only: such maintenance needs none."
+        ),
+        mended=with_parts(NOTICE + UPDATES.format("Restarts after a failure")),
+    ),
+    Fault(
         code="emergency_against_notice",
         text=with_parts(
             "maintenance: {emergency: {excuse_needs: [notice_given]}}\nexcused: {emergency_maintenance: counts_as_up}\n"
@@ -150,7 +164,7 @@ EXCUSES = (
         text=planned("means: planned work", more=""),
         line="planned_maintenance:",
         values=(),
-        sentence="Planned maintenance is excused however late it is announced: no notice is asked for.",
+        sentence="Planned maintenance is excused if it is announced at all before it begins: none is too late.",
         mended=planned("means: planned work"),
     ),
     Fault(
@@ -227,7 +241,7 @@ SUPPORT = (
         text=support("response: 4 hours", "priority: {matrix: {wide: {now: high, later: high}}}"),
         line="severities: {high: High, low: Low}",
         values=("low",),
-        sentence="No impact, urgency or fact gives a request the severity low, so its promises are in vain.",
+        sentence="No impact, urgency or fact gives the severity low; only a request that is stated as such has it.",
         mended=support("response: 4 hours", "priority: {matrix: {wide: {now: high, later: low}}}"),
     ),
     Fault(

@@ -166,7 +166,7 @@ FAULTS = (
         line="- {from: 98.75%, below: 99.5%, pays: 10%}",
         clause="§2",
         values=("98.75%", "1 decimal"),
-        sentence="98.75% is compared with a value of 1 decimal, which can never be exactly that.",
+        sentence="98.75% is compared with a value rounded to 1 decimal, which can never be exactly that.",
         mended=rounded("2 decimals", rows("from: 98.75%, below: 99.5%, pays: 10%", "below: 98.75%, pays: 25%")),
     ),
     Fault(
@@ -176,8 +176,8 @@ FAULTS = (
         clause="§2",
         values=("plus", "99.95%", "1 decimal"),
         sentence=(
-            "The target of 99.95% is compared with an uptime of 1 decimal, which can never be exactly that; in effect "
-            "the next one that can is promised."
+            "The target of 99.95% is compared with a value rounded to 1 decimal, which can never be exactly that; in "
+            "effect the next one that can is promised."
         ),
         mended=rounded("2 decimals", target("{plus: 99.95%}")),
     ),
@@ -275,6 +275,34 @@ def test_a_gap_between_values_that_rounding_makes_is_none() -> None:
     finer = rounded("2 decimals", written)
     assert only(finer, "gap_between_rows").values == ("from 99.01% up to 99.09%",)
     assert only(finer, "target_unpaid").values == ("plus", "99.5%", "from 99.41% up to 99.49%")
+
+
+def test_a_time_is_rounded_in_the_unit_of_its_target() -> None:
+    written = rows("above: 500 ms, up_to: 999 ms, pays: 5%", "from: 1000 ms, pays: 10%", text=LATENCY)
+    assert only(written, "gap_between_rows").values == ("above 999 milliseconds to below 1000 milliseconds",)
+    assert found(rounded("0 decimals", written), "gap_between_rows") == []
+
+
+def test_only_whole_minutes_are_down_where_partial_ones_do_not_count() -> None:
+    written = rows("above: 200 minutes, up_to: 300 minutes, pays: 5%", "from: 301 minutes, pays: 10%", text=DOWN_ROWS)
+    assert only(written, "gap_between_rows").values == ("above 300 minutes to below 301 minutes",)
+    whole = "    down: {when: a failed minute, partial_minutes: do_not_count}\n    target: {plus"
+    assert found(bent("    target: {plus", whole, text=written), "gap_between_rows") == []
+
+
+@pytest.mark.parametrize(
+    ("over", "row", "unpaid"),
+    [
+        ("downtime_beyond_allowance", "from: 1 hour", "above 0 hours to below 1 hour"),
+        ("miss_in_percent", "from: 5%", "above 0% to below 5%"),
+        ("miss", "above: 0.5%", "above 0% up to 0.5%"),
+    ],
+)
+def test_a_miss_that_a_table_of_overshoot_leaves_out_is_found(over: str, row: str, unpaid: str) -> None:
+    written = paying(f"over: {over}")
+    assert only(rows(f"{row}, pays: 5%", text=written), "target_unpaid").values == ("plus", "99.5%", unpaid)
+    all_of_it = "above: 0 minutes" if "downtime" in over else "above: 0%"
+    assert found(rows(f"{all_of_it}, pays: 5%", text=written), "target_unpaid") == []
 
 
 def test_a_gap_above_every_target_is_none() -> None:

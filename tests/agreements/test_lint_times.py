@@ -156,6 +156,25 @@ def test_a_fault_is_found_with_its_line_and_values_until_it_is_mended(fault: Fau
     is_found_until_mended(fault)
 
 
+def test_a_right_that_counts_capped_credits_needs_a_row_that_reaches_the_cap() -> None:
+    capped = bent("unmatched_miss: undecided", "unmatched_miss: undecided\n      cap: {0} of usage of the month")
+    text = capped + "chronic_failure: {name: often, counts: capped_credits}\n"
+    told = only(text.replace("{0}", "26%"), "right_never_reached").sentence
+    assert told == "Nothing can give the right often: no row of uptime pays as much as its cap."
+    assert found(text.replace("{0}", "25%"), "right_never_reached") == []
+
+
+def test_a_right_lapses_by_the_periods_of_its_own_commitment() -> None:
+    weekly = "  - {name: weekly, measure: uptime, period: week, target: 99%}\nclaims:\n"
+    text = bent("claims:\n", weekly) + "chronic_failure: {name: often, commitment: weekly, end_within: 12 hours}\n"
+    # 1 January 2026 is a Thursday, so the first whole week ends with Sunday the 11th
+    assert only(text, "ending_before_close").values[1:] == (
+        "the week from 2026-01-05",
+        "2026-01-12 12:00 UTC",
+        "2026-01-13 00:00 UTC",
+    )
+
+
 def test_a_claim_about_one_outage_needs_no_closed_month() -> None:
     text = claims("file_within: 10 days\n  min_after_known: 0 days", bent("period: calendar_month", "period: outage"))
     assert found(text, "filing_before_close") == []

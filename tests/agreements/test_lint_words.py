@@ -78,7 +78,7 @@ FAULTS = (
         text=with_parts("sentences: [{about: hours, says: 'An hour below 90% costs nothing, at most $5.'}]\n"),
         line="sentences: [{about: hours, says: 'An hour below 90% costs nothing, at most $5.'}]",
         values=("hours", "90%", "$5"),
-        sentence="This sentence names 90%, $5, and nothing computes it.",
+        sentence="This sentence names 90%, $5, and nothing computes what it says.",
         mended=with_parts("sentences: [{about: hours, says: A bad hour costs nothing.}]\n"),
     ),
     Fault(
@@ -136,6 +136,21 @@ FAULTS = (
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.code}: {fault.line}")
 def test_a_fault_is_found_with_its_line_and_values_until_it_is_mended(fault: Fault) -> None:
     is_found_until_mended(fault)
+
+
+def test_words_beside_a_limit_of_its_own_are_compared_too() -> None:
+    ticket = "file_within: 60 days\n  ticket: {within: 24 hours, counted_from: aware, words: a ticket in 2 hours}"
+    assert found(bent("file_within: 60 days", ticket), "words_disagree")[0].values == (
+        "24 hours",
+        "a ticket in 2 hours",
+    )
+    same = ticket.replace("a ticket in 2 hours", "a ticket in 1440 minutes")
+    assert found(bent("file_within: 60 days", same), "words_disagree") == []
+
+
+def test_words_that_spell_a_number_out_are_not_judged_by_their_digits() -> None:
+    text = bent("file_within: 60 days", "file_within: {is: 60 days, words: 'within sixty days, 5 days after notice'}")
+    assert found(text, "words_disagree") == []
 
 
 def test_a_range_of_another_kind_of_number_is_no_boundary() -> None:
