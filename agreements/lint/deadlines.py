@@ -15,6 +15,7 @@ from agreements.terms.limits import Limit
 from agreements.terms.office import Office
 from agreements.terms.problems import Path
 from agreements.windows import Window, filing_window, ticket_window, window_of
+from kernel.business_time import BeyondCalendar, NeverOpen
 from kernel.dates import DAY, end_of, start_of
 from kernel.months import Month
 
@@ -28,6 +29,8 @@ UNITS = {
     "calendar year": "year",
     "week": "week",
 }
+# What a deadline depends on that nobody can know ahead, or a calendar that never opens, which is told by itself.
+UNTRIED = (NotTold, NeverOpen, BeyondCalendar)
 Due = Callable[[Terms, Happened], Window | None]
 
 
@@ -80,7 +83,7 @@ def _too_soon(
     for period in periods:
         try:
             window = due(terms, told(period))
-        except NotTold:
+        except UNTRIED:
             return [], len(periods)
         if window is not None and window.late_from is not None and window.late_from <= period.closes_at:
             late.append(TooSoon(period, window.late_from))
@@ -137,7 +140,7 @@ def check_opening(document: Document) -> Iterator[Finding]:
     for period in tried:
         try:
             window = filing_window(terms, told(period))
-        except NotTold:
+        except UNTRIED:
             return
         if window and window.opens_at and window.late_from and window.late_from <= window.opens_at:
             shut.append((period, window.opens_at, window.late_from))
@@ -199,7 +202,7 @@ def check_ticket(document: Document) -> Iterator[Finding]:
         happened = _at_the_start(terms)(period)
         try:
             ticket, claim = ticket_window(terms, happened), filing_window(terms, happened)
-        except NotTold:
+        except UNTRIED:
             return
         if ticket and claim and ticket.late_from and claim.late_from and ticket.late_from > claim.late_from:
             told = (
@@ -238,14 +241,30 @@ def _ending(limit: Limit, path: Path) -> Due:
     return due
 
 
+def _offices(terms: Terms) -> Iterator[tuple[Path, Office]]:
+    if terms.business_hours is not None:
+        yield ("business_hours",), terms.business_hours
+    for name, office in terms.calendars.items():
+        yield ("calendars", name), office
+
+
+def check_open(document: Document) -> Iterator[Finding]:
+    """Find business calendars of which breaks and holidays leave nothing."""
+    for path, office in _offices(document.terms):
+        begins = document.terms.in_force_from.astimezone(office.time_zone).date()
+        try:
+            office.calendar().add_business_days(begins, 1)
+        except NeverOpen:
+            told = "The calendar is never open: its breaks and holidays take all of its hours."
+            yield At(document, (*path, "hours")).error("never_open", told, path[-1])
+
+
 def check_known_years(document: Document) -> Iterator[Finding]:
     """Find whether the holidays of the year that the terms begin in, and of the next, are known."""
     terms = document.terms
-    offices: list[tuple[Path, Office | None]] = [(("business_hours",), terms.business_hours)]
-    offices += [(("calendars", name), office) for name, office in terms.calendars.items()]
     begins = terms.in_force_from.astimezone(terms.zone).year
-    for path, office in offices:
-        if office is None or office.holidays is None:
+    for path, office in _offices(terms):
+        if office.holidays is None:
             continue
         if missing := [year for year in (begins, begins + 1) if year not in office.holidays.years]:
             years = " and ".join(str(year) for year in missing)

@@ -30,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     deadlines.check_ticket,
     deadlines.check_settlement,
     deadlines.check_ending,
+    deadlines.check_open,
     deadlines.check_known_years,
     excuses.check_excuses,
     support.check_support,

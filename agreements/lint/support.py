@@ -122,7 +122,10 @@ def _unreached_severities(document: Document, support: Support) -> Iterator[Find
     given = {severity for _, severity in support.priority.severities()}
     for severity in support.severities:
         if severity not in given:
-            told = f"No impact, urgency or fact gives the severity {severity}; only a request that is stated as such has it."
+            told = (
+                f"No impact, urgency or fact gives the severity {severity}; "
+                "only a request that is stated as such has it."
+            )
             yield At(document, ("support", "severities", severity)).warning("severity_unreached", told, severity)
 
 

@@ -22,5 +22,5 @@ def check_examples(document: Document) -> Iterator[Finding]:
             clause=failure.clause,
             path=failure.path,
             values=(failure.name, failure.field),
-            sentence=f"The terms contradict the example “{failure.name}”: {failure.said}.",
+            sentence=f"The terms contradict the example “{failure.name}”: {failure.said.removesuffix('.')}.",
         )

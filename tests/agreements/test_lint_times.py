@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agreements.lint import Severity
 from tests.agreements.lint_faults import Fault, found, is_found_until_mended, only, with_parts
 from tests.agreements.texts import SOUND, bent
 
@@ -136,6 +137,19 @@ FAULTS = (
         values=("often",),
         sentence="Nothing can give the right often: no answers are promised.",
         mended=right("counts: {missed_replies: 2}") + "support: {severities: {low: Low}, response: 24 hours}\n",
+    ),
+    Fault(
+        code="never_open",
+        severity=Severity.ERROR,
+        text=bent(
+            'hours: {monday-friday: "09:00-17:00"}', 'hours: {monday: "09:00-12:00"}\n  breaks: {monday: "09:00-12:00"}'
+        ),
+        line='hours: {monday: "09:00-12:00"}',
+        values=("business_hours",),
+        sentence="The calendar is never open: its breaks and holidays take all of its hours.",
+        mended=bent(
+            'hours: {monday-friday: "09:00-17:00"}', 'hours: {monday: "09:00-12:00"}\n  breaks: {monday: "10:00-11:00"}'
+        ),
     ),
     Fault(
         code="holidays_unknown",
