@@ -16,7 +16,7 @@ from kernel.months import Month
 
 MONTH: Final = "The month"
 COUNTED: Final = "Counted minutes"
-GOOD: Final = "Good minutes"
+GOOD: Final = "Share of good minutes"
 DOWN: Final = "Down"
 AS_UP: Final = "Excused, counts as up"
 # A class of minutes that leaves the total: its rule, and the treatment of the exclusions that put them there.

@@ -120,11 +120,11 @@ def _counted(counted: Sequence[date], skipped: Sequence[SkippedDay], terms: Term
 
 
 def _days(counted: Iterable[date], skipped: Iterable[SkippedDay]) -> Iterator[Step]:
-    told = {one: ("Day", f"{number}", f"{shown.day(one)} is day {number}.") for number, one in enumerate(counted, 1)}
-    told |= {one.day: ("Skipped", "no day", f"{shown.day(one.day)} does not count: {one.why}.") for one in skipped}
+    told = {one: ("Business day", ("number", f"{number}"), f"is day {number}") for number, one in enumerate(counted, 1)}
+    told |= {one.day: ("Skipped", ("why", one.why), f"does not count: {one.why}") for one in skipped}
     for day in sorted(told):
-        rule, result, sentence = told[day]
-        yield Step(rule=rule, inputs=(("date", shown.day(day)),), result=result, sentence=sentence)
+        rule, known, sentence = told[day]
+        yield Step(rule=rule, inputs=(known,), result=shown.day(day), sentence=f"{shown.day(day)} {sentence}.")
 
 
 def _pause(pause: Interval, terms: Terms, rule: SettlementRule) -> Step:

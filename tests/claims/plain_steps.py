@@ -42,7 +42,7 @@ def recomputed(root: Step) -> Fraction | None:
 
 def exact_uptime(root: Step) -> Fraction | None:
     """Divide the good minutes by those that count."""
-    step = one(root, "Good minutes")
+    step = one(root, "Share of good minutes")
     counted, good = number(step, "counted minutes"), number(step, "good minutes")
     return Fraction(good, counted) if counted else None
 
@@ -227,7 +227,7 @@ def _tier(step: Step, _: Step) -> None:
 
 
 def _held(step: Step, root: Step) -> None:
-    assert minutes(dict(step.inputs)["down in it"]) <= number(one(root, "Good minutes"), "down")
+    assert minutes(dict(step.inputs)["down in it"]) <= number(one(root, "Share of good minutes"), "down")
 
 
 def _credit(step: Step, _: Step) -> None:
@@ -249,7 +249,7 @@ CHECKS: Final[Mapping[str, Callable[[Step, Step], None]]] = {
     "Tier": _tier,
     "Tier held": _held,
     "Uptime": _uptime,
-    "Good minutes": _good,
+    "Share of good minutes": _good,
     "Counted minutes": _counted,
     "The month": _length,
     "Stretch": _length,

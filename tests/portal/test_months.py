@@ -58,7 +58,7 @@ def test_a_month_is_explained_as_its_statement_says(ada: Visitor) -> None:
 def test_the_last_day_to_claim_is_explained_where_it_is_shown(ada: Visitor) -> None:
     for page in ("months/2026-10/", "months/2026-10/claim/"):
         shown = ada.read(page)
-        assert "Time to claim: 24 November 2026, 00:00 (UTC)" in shown
+        assert "Time to claim: Monday, 23 November 2026" in shown
         assert "Day 30 is Saturday, 21 November 2026." in shown
         assert "to Monday, 23 November 2026." in shown
 

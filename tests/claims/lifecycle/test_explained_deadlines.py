@@ -40,9 +40,9 @@ def days_of(tree: Step) -> tuple[list[date], list[date]]:
     """Read which days are said to count and which to be skipped, in the order in which they stand."""
     business = find(tree, "Business days")
     assert business
-    told = [(step.rule, a_day(dict(step.inputs)["date"])) for step in business.steps]
+    told = [(step.rule, a_day(step.result)) for step in business.steps]
     assert [day for _, day in told] == sorted(day for _, day in told)
-    return [day for rule, day in told if rule == "Day"], [day for rule, day in told if rule == "Skipped"]
+    return [day for rule, day in told if rule == "Business day"], [day for rule, day in told if rule == "Skipped"]
 
 
 def a_day(text: str) -> date:
@@ -59,7 +59,8 @@ def counted_plainly(tree: Step) -> None:
     for after in sorted([*counted, *skipped]):
         day += DAY
         assert after == day, "no day is left out and none is told twice"
-    assert [step.result for step in walk(tree) if step.rule == "Day"] == [str(n) for n in range(1, len(counted) + 1)]
+    numbers = [dict(step.inputs)["number"] for step in walk(tree) if step.rule == "Business day"]
+    assert numbers == [str(number) for number in range(1, len(counted) + 1)]
     assert dict(tree.inputs)["within"] == f"{len(counted)} business days"
     moved = find(tree, "Moved")
     late = instant((moved.result if moved else tree.result).removeprefix("before "))

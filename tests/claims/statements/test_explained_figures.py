@@ -136,7 +136,7 @@ def paid() -> Step:
 WRONG: dict[str, Callable[[Step], Step]] = {
     "The month": lambda step: replace(step, result="44,640 minutes"),
     "Counted minutes": lambda step: replace(step, result="43,199 minutes"),
-    "Good minutes": lambda step: replace(step, result="98.997684…%"),
+    "Share of good minutes": lambda step: replace(step, result="98.997684…%"),
     "Down": lambda step: replace(step, result="432 minutes"),
     "Stretch": lambda step: replace(step, result="434 minutes"),
     "Uptime": lambda step: replace(step, result="99%"),
