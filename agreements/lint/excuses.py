@@ -138,7 +138,8 @@ def _notice(document: Document) -> Iterator[Finding]:
     terms = document.terms
     planned, excuse = terms.maintenance.planned, terms.excuses.get(PLANNED)
     excused = excuse is not None and excuse.treatment is not Treatment.COUNTS_AS_DOWN
-    if planned.ahead is not None and not excused and PLANNED not in terms.excuses:
+    own = any(_is_maintenance(name, each) for name, each in terms.excuses.items() if name != EMERGENCY)
+    if planned.ahead is not None and not own:
         told = (
             f"Planned maintenance is announced {planned.ahead} ahead, and no category {PLANNED} says how it counts: "
             "it is downtime."
@@ -191,7 +192,8 @@ def _emergency(document: Document) -> Iterator[Finding]:
         at = At(document, ("maintenance", "emergency", "excuse_needs"))
         yield at.warning("emergency_against_notice", told, "notice_given", "none")
     if excuse is None:
-        if emergency.model_fields_set:
+        own = any("emergency" in f"{name} {each.means or ''}".lower() for name, each in terms.excuses.items())
+        if emergency.model_fields_set and not own:
             told = (
                 f"Emergency maintenance is provided for, and no category {EMERGENCY} says how it counts: "
                 "it is downtime."
@@ -219,7 +221,8 @@ def _exclusions_in_words(document: Document) -> Iterator[Finding]:
             continue
         named = [name for name, words in _NAMED.items() if words.search(text)]
         excuses = document.terms.excuses
-        missing = [name for name in named if name not in excuses and not (name == PLANNED and EMERGENCY in excuses)]
+        means = " ; ".join(f"{name.replace('_', ' ')}: {excuse.means or ''}" for name, excuse in excuses.items())
+        missing = [name for name in named if name not in excuses and not _NAMED[name].search(means)]
         if missing or (not named and not excuses):
             which = f"no category {' or '.join(missing)}" if missing else "no category of `excused`"
             told = f"The words exclude something from downtime, and {which} says how it counts: it is downtime."

@@ -72,18 +72,26 @@ def _at_target(table_or: Commitment, document: Document, path: Path, name: str) 
 def _unpaid_misses(table: Table, name: str, target: Target) -> Iterator[Finding]:
     """Find the values that miss the target and no row pays; gaps inside the table are told once."""
     missing = table.missing(target)
-    if missing is None or table.credits.unmatched_miss == "smallest_credit":
+    if missing is None:
         return
-    paying = [row.band & table.whole for row in table.rows if row.pay.amount]
     title, promised = title_of(table.document.terms, table.commitment, name), str(target.bound)
-    for left in without(missing, [*paying, *told_gaps(table)]):
+    for left, follows in _unpaid(table, missing):
         if missed := table.reachable(left):
-            told = (
-                f"{title}: {table.noun} {table.told(missed)} misses the target of {promised} and no row pays it, "
-                f"{UNMATCHED[table.credits.unmatched_miss]}."
-            )
+            told = f"{title}: {table.noun} {table.told(missed)} misses the target of {promised} and {follows}."
             at = _at_target(table.commitment, table.document, table.path, name)
             yield at.warning("target_unpaid", told, name, promised, table.told(missed))
+
+
+def _unpaid(table: Table, missing: Band) -> Iterator[tuple[Band, str]]:
+    """Give the misses that nothing pays, and why: a row that pays nothing names them, or no row does."""
+    paying = [row.band & table.whole for row in table.rows if row.pay.amount]
+    for_nothing = [row.band for row in table.rows if not row.pay.amount]
+    for left in without(missing, paying):
+        yield from ((left & band, "the row that names it pays nothing") for band in for_nothing)
+    if table.credits.unmatched_miss != "smallest_credit":
+        follows = UNMATCHED[table.credits.unmatched_miss]
+        for left in without(missing, [*paying, *for_nothing, *told_gaps(table)]):
+            yield left, f"no row pays it, {follows}"
 
 
 def _rows_above_target(table: Table, name: str, target: Target) -> Iterator[Finding]:
@@ -114,7 +122,8 @@ def _unreached_rows(table: Table, targets: list[Target]) -> Iterator[Finding]:
     if not missing or len(missing) < len(targets):
         return
     for number, row in enumerate(table.rows):
-        if table.reachable(row.band) and not any(table.reachable(row.band & missed) for missed in missing):
+        held = table.reachable(row.band) if row.pay.amount else None
+        if held and not any(table.reachable(row.band & missed) for missed in missing):
             more = table.commitment.more_is_better
             why = "highest target is lower" if more else "lowest target is higher"
             values = [target.bound for target in targets]

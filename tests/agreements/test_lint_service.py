@@ -263,6 +263,29 @@ def test_a_fault_is_found_with_its_line_and_values_until_it_is_mended(fault: Fau
     is_found_until_mended(fault)
 
 
+OWN = "excused:\n  upkeep: {treatment: counts_as_up, means: Scheduled maintenance, repaired_within: 30 minutes}\n"
+
+
+def test_maintenance_in_a_category_of_its_own_is_a_category() -> None:
+    excluded = "sentences: [{about: upkeep, says: Maintenance is excluded from downtime.}]\n"
+    assert found(with_parts(NOTICE), "maintenance_not_excused") != []
+    assert found(with_parts(NOTICE + OWN), "maintenance_not_excused") == []
+    assert found(with_parts(excluded), "exclusion_without_category") != []
+    assert found(with_parts(excluded + OWN), "exclusion_without_category") == []
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "This agreement does not apply to free plans, whatever their uptime.",
+        "Customers report outages by mail, except in emergencies.",
+        "Taxes are not included in the fees.",
+    ],
+)
+def test_a_sentence_that_excludes_no_downtime_is_no_exclusion(says: str) -> None:
+    assert found(with_parts(f"sentences: [{{about: other, says: '{says}'}}]\n"), "exclusion_without_category") == []
+
+
 def test_answers_by_different_clocks_are_not_compared() -> None:
     text = support("response: {every_tier: {high: 8 business hours, low: 4 hours}}", "resolution: 1 business day")
     assert found(text, "urgent_is_slower") == []

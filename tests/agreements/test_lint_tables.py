@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.lint import Severity
+from agreements.lint import Severity, findings
 from tests.agreements.lint_faults import (
     TARGET,
     TWO_TIERS,
@@ -17,7 +17,7 @@ from tests.agreements.lint_faults import (
     rows,
     target,
 )
-from tests.agreements.texts import SOUND, bent
+from tests.agreements.texts import SOUND, bent, document
 
 LATENCY = bent("measure: uptime\n", "measure: latency\n").replace("{plus: 99.5%}", "{plus: {at_most: 500 ms}}")
 DOWN_ROWS = paying("over: downtime")
@@ -303,6 +303,19 @@ def test_a_miss_that_a_table_of_overshoot_leaves_out_is_found(over: str, row: st
     assert only(rows(f"{row}, pays: 5%", text=written), "target_unpaid").values == ("plus", "99.5%", unpaid)
     all_of_it = "above: 0 minutes" if "downtime" in over else "above: 0%"
     assert found(rows(f"{all_of_it}, pays: 5%", text=written), "target_unpaid") == []
+
+
+def test_a_row_that_says_that_a_met_target_pays_nothing_is_no_finding() -> None:
+    written = rows("from: 99.5%, pays: nothing", "from: 99.0%, below: 99.5%, pays: 10%", "below: 99.0%, pays: 25%")
+    assert [str(one) for one in findings(document(written))] == []
+
+
+@pytest.mark.parametrize("otherwise", ["undecided", "smallest_credit"])
+def test_a_miss_that_a_row_names_and_pays_nothing_for_is_told_so(otherwise: str) -> None:
+    written = rows("from: 99.0%, below: 99.5%, pays: nothing", "below: 99.0%, pays: 25%")
+    assert only(written.replace("undecided", otherwise), "target_unpaid").sentence == (
+        "Plus: an uptime from 99% to below 99.5% misses the target of 99.5% and the row that names it pays nothing."
+    )
 
 
 def test_a_gap_above_every_target_is_none() -> None:
