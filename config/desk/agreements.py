@@ -136,7 +136,7 @@ class AgreementAdmin(DeskAdmin):
     def published_versions(self, row: Agreement) -> SafeString:
         """Show every version, the newest first, with its standing, differences, findings and text."""
         shown = [_shown(row.name, version) for version in reversed(row.versions)]
-        return render_to_string("agreements/versions.html", {"versions": shown})
+        return render_to_string("agreements/versions.html", {"agreement": row.name, "versions": shown})
 
     @admin.display(description="events")
     def events(self, row: Agreement) -> SafeString:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
 
 from agreements import queries as agreements
+from agreements.standing import TITLES
 from config.content_policy import HEADER
 from customers.admin.desk import DeskForm, signed_in
 from eventstore import DomainError
@@ -35,10 +36,12 @@ class WhatIfForm(DeskForm):
     """A draft, and the months over which it is run."""
 
     version = forms.ChoiceField(
-        label="A published version", required=False, help_text="As the draft: to see what it would have paid earlier."
+        label="A draft, or any other version",
+        required=False,
+        help_text="A version that is in force tells what it would have paid earlier.",
     )
     file = forms.FileField(
-        label="Or a file", required=False, help_text="A terms file in YAML, up to 500 kB. It is not published."
+        label="Or a file", required=False, help_text="A terms file in YAML, up to 500 kB. It is not kept as a draft."
     )
     agreement = forms.ChoiceField(
         label="Months of", required=False, help_text="Whose accounts and observations it is run over."
@@ -49,12 +52,12 @@ class WhatIfForm(DeskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         listed = agreements.current()
-        published = [
-            (f"{one.name}/{version.number}", f"{one.title}, version {version.number}")
+        versions = [
+            (f"{one.name}/{version.number}", f"{one.title}, version {version.number} ({TITLES[version.standing]})")
             for one in listed
-            for version in reversed(one.versions)
+            for version in reversed(agreements.every_version(one.name))
         ]
-        self._choose("version", "None: the file below", published)
+        self._choose("version", "None: the file below", versions)
         self._choose("agreement", "The draft's own agreement", [(one.name, one.title) for one in listed])
         last = Month.of(clock.now(), UTC).previous()
         for name, month in (("since", last.plus(1 - YEAR)), ("until", last)):
@@ -82,8 +85,8 @@ class WhatIfForm(DeskForm):
             return cleaned
         version, file = cleaned["version"], cleaned["file"]
         if bool(version) == bool(file):
-            raise ValidationError("Choose a published version or a file: one of them.")
-        cleaned["draft"], cleaned["text"] = _uploaded(file) if file else _published(version)
+            raise ValidationError("Choose a version or a file: one of them.")
+        cleaned["draft"], cleaned["text"] = _uploaded(file) if file else _version(version)
         try:
             question = asked(
                 cleaned["text"], since=cleaned["since"], until=cleaned["until"], agreement=cleaned["agreement"]
@@ -102,7 +105,7 @@ def _month(text: str) -> Month:
         raise ValidationError("Write year and month, such as 2026-01.") from error
 
 
-def _published(chosen: str) -> tuple[str, str]:
+def _version(chosen: str) -> tuple[str, str]:
     name, _, number = chosen.partition("/")
     document = agreements.terms_version(name, int(number)).document
     return f"{name}, version {number}", document.source.text
@@ -120,7 +123,8 @@ def _uploaded(file: Any) -> tuple[str, str]:
 
 def index(request: HttpRequest) -> HttpResponse:
     """Ask for a run; list those that are kept."""
-    form = WhatIfForm(request.POST, request.FILES) if request.method == "POST" else WhatIfForm()
+    suggested = {"version": request.GET.get("version", "")}
+    form = WhatIfForm(request.POST, request.FILES) if request.method == "POST" else WhatIfForm(initial=suggested)
     if request.method == "POST" and form.is_valid():
         return _begun(request, form.cleaned_data)
     return _page(request, "what_if.html", {"title": "What if", "form": form, "runs": kept.newest()})

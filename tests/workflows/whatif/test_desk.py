@@ -14,10 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 
-from agreements import queries
+from agreements import commands, queries
 from customers.models import User
 from kernel import clock
 from kernel.months import Month
+from tests.personas import MIRA
 from tests.workflows.whatif.scenes import OCTOBER, STRICT, account, draft, observed, uses
 from workflows.tasks import run_what_if
 from workflows.whatif import kept
@@ -92,6 +93,18 @@ def test_a_published_version_can_be_the_draft(desk: Desk) -> None:
     run_what_if(number)
     assert "apicheap, version 1" in desk.page("what-if-run", number)
     assert "The draft changes nothing for anybody" in desk.page("what-if-report", number)
+
+
+def test_a_draft_that_waits_to_be_announced_can_be_picked_from_its_page(desk: Desk) -> None:
+    later, _, _ = draft(*STRICT, ("in_force_from: 2026-03-30", "in_force_from: 2027-03-01")).partition("\nexamples:")
+    agreement = commands.draft(later, by=MIRA, now=clock.now())
+    page = desk.client.get(reverse("admin:agreements_agreement_change", args=[agreement])).content.decode()
+    link = f"{reverse('what-if')}?version=apicheap/2"
+    assert link in page
+    assert '<option value="apicheap/2" selected>' in desk.client.get(link).content.decode()
+    number = number_of(desk.asks(version="apicheap/2"))
+    run_what_if(number)
+    assert "10.00 USD" in desk.page("what-if-run", number)
 
 
 @pytest.mark.parametrize(
