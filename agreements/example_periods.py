@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from agreements.example_checks import check_given
 from agreements.explaining import Step, walk
 from agreements.judging import (
     Facts,
@@ -79,6 +80,8 @@ def chosen(terms: Terms, given: PeriodGiven) -> str | None:
 
 def facts_of(terms: Terms, given: PeriodGiven) -> Facts:
     """Turn what is given into facts."""
+    if (name := chosen(terms, given)) is not None:
+        check_given(place_of(terms, name), given)
     fees = dict(given.fees)
     if given.usage is not None:
         fees[USAGE_OF_MONTH] = given.usage

@@ -58,7 +58,7 @@ def noun(place: Place) -> str:
 def _uptime(place: Place, facts: Facts) -> Measured | None:
     total = _total(place, facts)
     if facts.uptime is not None:
-        return _given(place, facts.uptime, total)
+        return _given(place, facts.uptime, total, facts.down)
     if facts.down_slots is not None:
         return _slots(place, facts.down_slots, total)
     if facts.slots:
@@ -110,7 +110,7 @@ def _total(place: Place, facts: Facts) -> _Total | None:
     return _Total(seconds, told, step)
 
 
-def _given(place: Place, uptime: Fraction, total: _Total | None) -> Measured:
+def _given(place: Place, uptime: Fraction, total: _Total | None, stated: Fraction | None = None) -> Measured:
     rounded, told = _rounded(place, uptime)
     step = Step(
         rule="Uptime",
@@ -119,7 +119,11 @@ def _given(place: Place, uptime: Fraction, total: _Total | None) -> Measured:
         result=words.share(rounded),
         sentence=f"The uptime of the {place.commitment.period} was {words.share(uptime)}{told}.",
     )
-    down = (ALL - uptime) * total.seconds if total else None
+    down = (ALL - uptime) * total.seconds if total else stated
+    if stated is not None and stated != down:
+        raise FactsContradict(
+            f"{words.time(stated)} down of {total.told if total else 'it'} are not {words.share(uptime)}"
+        )
     return Measured(value=rounded, step=step, total=total.seconds if total else None, down=down)
 
 

@@ -153,7 +153,8 @@ def _of_total(place: Place, part: Fraction) -> Fraction:
 
 def _lost(place: Place, pay: Pay, known: Measured, target: Target | None) -> tuple[Fraction, tuple[Step, ...]]:
     if known.down is None:
-        raise FactsMissing("how long it was down")
+        uptime = place.commitment.measure == "uptime"
+        raise FactsMissing(f"how long the {place.commitment.period} is" if uptime else "how long it was down")
     return _beyond(place, pay, known, target, known.down)
 
 

@@ -31,7 +31,7 @@ PER = {
 }
 
 _PER = re.compile(rf"(?P<head>.+?) (?:per|in any|in each) (?P<per>{'|'.join(PER)})", re.ASCII)
-_SHARE = re.compile(rf"({NUMBER}) ?% of (.+)", re.ASCII)
+_SHARE = re.compile(rf"(?:({NUMBER}) ?%|(\d+)/([1-9]\d*)) of (.+)", re.ASCII)
 _SERVICE = re.compile(rf"({NUMBER}) (hour|day|week|month)s? of (?:paid )?service", re.ASCII)
 _SUM = re.compile(rf"{NUMBER} [A-Z]{{3}}", re.ASCII)
 _LEAST = re.compile(rf"(at least|above|more than) ({NUMBER} [A-Z]{{3}})", re.ASCII)
@@ -74,7 +74,8 @@ def cap(value: object) -> Cap:
     found = _PER.fullmatch(text)
     head, per = (found["head"], PER[found["per"]]) if found else (text, "period")
     if share := _SHARE.fullmatch(head):
-        return Cap(text, "share", Fraction(share[1]) / 100, base=base(share[2]), per=per)
+        part = Fraction(share[1]) / 100 if share[1] else Fraction(int(share[2]), int(share[3]))
+        return Cap(text, "share", part, base=base(share[4]), per=per)
     if service := _SERVICE.fullmatch(head):
         return Cap(text, "service", Fraction(service[1]), service[2], per=per)
     if _SUM.fullmatch(head):

@@ -119,6 +119,7 @@ def _credits(terms: Terms, commitment: Commitment, table: Credits, at: Path) -> 
     if table.unmatched_miss == "smallest_credit" and len(kinds) > 1:
         told = "The rows pay in different ways, so none is the smallest."
         yield (*at, "unmatched_miss"), told, "nothing or undecided, or rows that pay in one way", ""
+    yield from _labels(commitment, table, at)
     yield from _caps(terms, table, at)
     yield from _spans(commitment, table, at)
 
@@ -131,6 +132,24 @@ def _row(commitment: Commitment, table: Credits, row: Row, path: Path) -> Iterat
         bound = getattr(row, name)
         if bound is not None:
             yield from _unit((*path, name.rstrip("_")), bound, wanted, measure)
+
+
+def _labels(commitment: Commitment, table: Credits, at: Path) -> Iterator[Fault]:
+    """Fault plain numbers in another unit than the target's: 7000 W beside 8 kW."""
+    bounds = [target.bound for target in (commitment.target or {}).values()]
+    found: list[tuple[Path, Level]] = []
+    for below, rows in table.each_table():
+        for number, row in enumerate(rows):
+            path = (*at, *below, number)
+            if table.over in ("value", "miss"):
+                found += [(path, bound) for bound in row.bounds]
+            if row.pay.per is not None and row.pay.per.of == "miss":
+                found.append(((*path, "pays"), row.pay.per.size))
+    like = (bounds or [level for _, level in found])[:1]
+    for path, level in found:
+        if level.unit is Unit.NUMBER and like[0].unit is Unit.NUMBER and level.label != like[0].label:
+            told = f"{level} and {like[0]} are in different units, which are not converted."
+            yield path, told, f"a value in the unit of {like[0]}", ""
 
 
 def _unit_of(commitment: Commitment) -> Unit | None:

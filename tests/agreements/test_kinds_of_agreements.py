@@ -163,9 +163,20 @@ def test_every_example_holds(path: Path) -> None:
     assert len(document.terms.examples) >= 8
 
 
+# What the linter warns of, and nothing else; each is so in the text.
+WARNED = {
+    "anycastle-dns": ["settlement_before_close"],
+    "granite-db": ["target_unpaid"],  # Critical from 99.99% to 99.9949%, as the share down is cut off
+    "helpwell-desk": ["row_above_cap", *(3 * ["support_cell_missing"])],
+    "ledgerleaf-saas": [*(2 * ["row_above_target"]), "settlement_before_close", "window_against_notice"],
+    "parley-chat": ["row_above_target"],
+}
+
+
 @pytest.mark.parametrize("path", FILES, ids=named)
-def test_it_may_be_published(path: Path) -> None:
-    assert [str(found) for found in findings(load_file(path)) if found.severity is Severity.ERROR] == []
+def test_it_may_be_published_and_is_warned_of_nothing_false(path: Path) -> None:
+    found = [one for one in findings(load_file(path)) if one.severity in (Severity.ERROR, Severity.WARNING)]
+    assert [one.code for one in found] == WARNED.get(path.stem, []), list(map(str, found))
 
 
 @pytest.mark.parametrize("path", FILES, ids=named)

@@ -6,12 +6,14 @@ from fractions import Fraction
 
 import pytest
 
+from agreements.examples import failures
 from agreements.explaining import find
 from agreements.judging import Outcome, judge_period, judge_together
 from agreements.judging.facts import Facts
-from agreements.terms import load
+from agreements.terms import TermsMalformed, load
 from agreements.terms.values import percent
 from tests.agreements.kinds import UPTIME, holds, steps, text
+from tests.agreements.texts import document
 
 OUTAGES = """
 measure: downtime
@@ -126,3 +128,67 @@ def test_the_minutes_that_excuses_leave_are_judged_as_the_commitment_judges() ->
     rule += "credits: {of: fee of the month, over: downtime, rows: [{above: 1 hour, pays: 10%}]}"
     given = 'month: 2027-03, down_during: ["2027-03-02T00:00Z to 2027-03-02T02:00Z"]'
     holds(rule, given, "uptime: 99.6%, missed: true, pays: 10%, down_minutes: 120")
+
+
+CAPACITY = """
+measure: capacity
+period: calendar_month
+target: 8 kW
+credits: {of: fee of the month, rows: [{pays: 2%}], cap: 5 USD}
+"""
+LATENCY = "measure: latency\nperiod: calendar_month\ntarget: {at_most: 200 ms}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "told"),
+    [
+        (CAPACITY, "value: 7400 W", "7400 W can not be compared with 8 kW"),
+        (CAPACITY, "value: 7 hours", "7 hours can not be compared with 8 kW"),
+        (LATENCY, "value: 600", "600 can not be compared with 200 milliseconds"),
+        (LATENCY, "value: 60%", "60% can not be compared with 200 milliseconds"),
+        (LATENCY, "uptime: 99%", "`uptime` says nothing of `it`, which measures latency"),
+        (f"{UPTIME}target: 99%", "value: 98%", "`value` says nothing of `it`, which measures uptime"),
+        (f"{UPTIME}target: 99%", "down: 3, outages: [3 minutes]", "one of them is enough"),
+        (
+            f"{UPTIME}target: 99%",
+            "minutes: 1000, uptime: 99%, down: 11",
+            "11 minutes down of 1,000 minutes are not 99%",
+        ),
+        (
+            CAPACITY,
+            "value: 7 kW, credited_before: {invoice: 3 USD}",
+            "no cap counts what was credited before per invoice",
+        ),
+        (
+            f"{UPTIME}covers: {{minimum_size: {{memory: 4 GB}}}}\ntarget: 99%",
+            "uptime: 98%, size: {memory: 512 MB}",
+            "512 MB",
+        ),
+    ],
+)
+def test_what_an_example_gives_in_vain_fails_it(rule: str, given: str, told: str) -> None:
+    (failure,) = failures(document(text(rule, given, "missed: true")))
+    assert told in str(failure)
+
+
+@pytest.mark.parametrize(
+    "credits_", ["rows: [{below: 7000 W, pays: 2%}]", "rows: [{pays: 2% per 100 W below the target}]"]
+)
+def test_numbers_in_different_units_are_not_compared(credits_: str) -> None:
+    with pytest.raises(TermsMalformed, match="are in different units, which are not converted"):
+        load(text(CAPACITY.replace("rows: [{pays: 2%}]", credits_), "value: 7 kW", "missed: true"))
+    load(text(CAPACITY.replace("rows: [{pays: 2%}]", credits_.replace("W", "kW")), "value: 7 kW", "missed: true"))
+
+
+def test_a_cap_may_be_written_as_a_part() -> None:
+    rule = (
+        f"{UPTIME}target: 99%\ncredits: {{of: fee of the month, rows: [{{pays: 90%}}], cap: 1/3 of fee of the month}}"
+    )
+    holds(rule, "uptime: 98%, fee: 100 USD", "credit: 33.33 USD")
+
+
+def test_time_down_that_is_given_beside_the_uptime_finds_its_row() -> None:
+    rule = (
+        f"{UPTIME}target: 99%\ncredits: {{of: fee of the month, over: downtime, rows: [{{above: 8 hours, pays: 9%}}]}}"
+    )
+    holds(rule, "uptime: 98%, down: 9 hours", "pays: 9%")
