@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-
-from kernel.months import Month
 
 _NUMBERS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -112,8 +111,9 @@ def date_meant(text: str) -> str:
         readings = {found for found in (_date(year, first, second), _date(year, second, first)) if found}
         told = " or ".join(str(found) for found in sorted(readings))
         return f"did you mean {told}?" if len(readings) > 1 else f"write {told}" if readings else ""
-    if monthly := re.fullmatch(r"(\d{4}-(?:0[1-9]|1[0-2]))-(?:29|30|31)", plain, re.ASCII):
-        return f"did you mean {Month.parse(monthly[1]).last_day}?"
+    if monthly := re.fullmatch(r"([1-9]\d{3})-(0[1-9]|1[0-2])-(?:29|30|31)", plain, re.ASCII):
+        year, month = int(monthly[1]), int(monthly[2])
+        return f"did you mean {date(year, month, monthrange(year, month)[1])}?"
     for form in _DATES:
         try:
             return f"write {datetime.strptime(plain, form).date()}"  # noqa: DTZ007 - a date has no zone

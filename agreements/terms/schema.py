@@ -44,6 +44,7 @@ def plain_schema() -> Schema:
     for name, part in (("Terms", told), *told["$defs"].items()):
         if name in models:
             _write_defaults(part, models[name])
+            _write_meanings(part, models[name])
     choices = {name: part for name, part in told["$defs"].items() if "enum" in part}
     told["$defs"] = {name: part for name, part in told["$defs"].items() if name not in choices}
     described: Schema = _in_place(told, choices)
@@ -69,6 +70,12 @@ def _write_defaults(part: Schema, model: type[BaseModel]) -> None:
         default = written_default(field)
         if default is not None:
             told["default"] = default
+
+
+def _write_meanings(part: Schema, model: type[BaseModel]) -> None:
+    """Say of each field what it means, also where pydantic leaves it to the part that it refers to."""
+    for name, field in model.model_fields.items():
+        part["properties"][field.alias or name].setdefault("description", field.description)
 
 
 def _in_place(schema: Any, choices: Mapping[str, Schema]) -> Any:

@@ -12,6 +12,7 @@ import pytest
 
 import agreements.lint
 from agreements.terms.excusing import Treatment
+from agreements.terms.reference import reference
 from agreements.terms.source import ANNOTATIONS
 from tests.agreements.texts import APICHEAP
 
@@ -36,6 +37,14 @@ def fields(schema: Any) -> Iterator[str]:
 )
 def test_every_field_is_documented(field: str) -> None:
     assert field in TOLD
+
+
+def test_the_reference_is_the_one_that_is_generated_and_its_links_lead_to_its_parts() -> None:
+    page = (DOCS / "terms-reference.md").read_text(encoding="utf-8")
+    assert page == reference()
+    headings = re.findall(r"^## `?(.+?)`?$", page, flags=re.MULTILINE)
+    assert set(re.findall(r"\(#(.+?)\)", page)) == {heading.replace(".", "") for heading in headings[1:]}
+    assert len(headings) > 40
 
 
 def test_every_treatment_is_documented() -> None:

@@ -1,4 +1,4 @@
-"""`manage.py agreements`: check, explain and publish terms files; draft, announce and withdraw later versions."""
+"""`manage.py agreements`: begin, check, explain and publish terms files; draft, announce and withdraw versions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from agreements import commands, further_words, queries
+from agreements.management.asking import new
 from agreements.reporting import explained, report_on
 from agreements.rules import digest_of
 from agreements.shipped import shipped
 from agreements.standing import TITLES
 from agreements.terms import TermsMalformed
+from agreements.terms.reference import reference
 from agreements.terms.schema import json_schema
 from eventstore import SYSTEM, DomainError
 from kernel import clock
@@ -24,12 +26,18 @@ from kernel import clock
 class Command(BaseCommand):
     """Work with the terms of agreements."""
 
-    help = "Check, explain and publish terms files; draft, compare, announce and withdraw later versions."
+    help = "Begin, check, explain and publish terms files; draft, compare, announce and withdraw later versions."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take a word, and what it works on."""
         words = parser.add_subparsers(dest="word", required=True)
+        asked = words.add_parser("new", help="ask a dozen questions and write a new terms file")
+        asked.add_argument(
+            "file", nargs="?", type=Path, metavar="FILE", help="without, it is named after the agreement"
+        )
+        asked.add_argument("--answers", type=Path, metavar="FILE", help="take the answers of a YAML or JSON file")
+        asked.add_argument("--overwrite", action="store_true", help="replace a file that is there")
         check = words.add_parser("check", help="validate, lint and run the examples of files")
         check.add_argument("files", nargs="+", type=Path, metavar="FILE")
         explain = words.add_parser("explain", help="tell how the examples of files come to what they expect")
@@ -44,8 +52,9 @@ class Command(BaseCommand):
         _about_version(withdraw)
         withdraw.add_argument("--reason", required=True, help="why; customers who were told of it read this")
         words.add_parser("list", help="list the agreements and how their versions stand")
-        schema = words.add_parser("schema", help="export the JSON Schema of the format")
-        schema.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of to the screen")
+        for name, told in (("schema", "export the JSON Schema of the format"), ("reference", "write its reference")):
+            exported = words.add_parser(name, help=told)
+            exported.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of to the screen")
         for word in further_words.registered():
             word.add_arguments(words.add_parser(word.name, help=word.help))
 
@@ -55,6 +64,13 @@ class Command(BaseCommand):
             further.carry_out(options, out=self.stdout.write, progress=partial(self.stderr.write, style_func=str))
         else:
             getattr(self, f"_{options['word']}")(options)
+
+    def _new(self, options: dict[str, Any]) -> None:
+        answers, overwrite = options["answers"], options["overwrite"]
+        today = clock.now().date()
+        path = new(options["file"], answers=answers, overwrite=overwrite, today=today, say=self.stdout.write)
+        self.stdout.write(f"\n{path} is written. This is what `manage.py agreements check {path}` says of it:\n")
+        self._check({"files": [path]})
 
     def _check(self, options: dict[str, Any]) -> None:
         reports = [report_on(path) for path in options["files"]]
@@ -138,11 +154,16 @@ class Command(BaseCommand):
                 self.stdout.write(f"  version {version.number}, {TITLES[version.standing]}, {begins}")
 
     def _schema(self, options: dict[str, Any]) -> None:
-        text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-        if options["output"] is None:
+        self._export(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", options["output"])
+
+    def _reference(self, options: dict[str, Any]) -> None:
+        self._export(reference(), options["output"])
+
+    def _export(self, text: str, output: Path | None) -> None:
+        if output is None:
             self.stdout.write(text, ending="")
         else:
-            options["output"].write_text(text, encoding="utf-8")
+            output.write_text(text, encoding="utf-8")
 
 
 def _about_version(parser: ArgumentParser) -> None:
