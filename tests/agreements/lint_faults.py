@@ -64,6 +64,11 @@ def target(written: str, text: str = SOUND) -> str:
     return bent(TARGET, f"    target: {written}\n", text=text)
 
 
+def rounded(places: str, text: str = SOUND) -> str:
+    """Round the uptime before it is compared."""
+    return bent("    target: {plus", f"    rounding: {places}\n    target: {{plus", text=text)
+
+
 def with_parts(more: str, text: str = SOUND) -> str:
     """Add parts at the end of the file."""
     return f"{text}{more}"

@@ -10,10 +10,12 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements.judging import Outcome, judge
 from agreements.lint import Finding
 from agreements.lint.bands import check_table
 from agreements.lint.targets import check_targets
-from tests.agreements.lint_faults import rows, target
+from kernel.money import Money
+from tests.agreements.lint_faults import rounded, rows, target
 from tests.agreements.texts import bent, document
 
 
@@ -105,3 +107,33 @@ def test_a_time_is_in_no_row_or_in_two_exactly_where_the_linter_says_so(
     written = rows(*(row.text(" minutes", number + 1) for number, row in enumerate(table)), text=minutes)
     text = target(f"{{plus: {{{wanted[0]}: {wanted[1]} minutes}}}}", written)
     agrees(text, table, wanted, "minute", None, "above" if wanted[0] == "at_most" else "from")
+
+
+tenths = st.integers(min_value=985, max_value=999)
+fine_tables = st.lists(
+    st.builds(
+        Written,
+        st.none() | st.tuples(st.sampled_from(["from", "above"]), tenths),
+        st.none() | st.tuples(st.sampled_from(["below", "up_to"]), tenths),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(table=fine_tables, wanted=tenths, uptime=st.integers(min_value=98_400, max_value=100_000))
+def test_a_rounded_uptime_is_left_open_exactly_where_the_linter_says_so(
+    table: list[Written], wanted: int, uptime: int
+) -> None:
+    bounds = [[f"{name}: {value / 10}%" for name, value in row] for row in written(table)]
+    text = rounded("1 decimal", rows(*(", ".join([*each, "pays: 5%"]) for each in bounds)))
+    read = document(text.replace("{plus: 99.5%}", f"{{plus: {wanted / 10}%}}"))
+    judgement = judge(read.terms, tier="plus", uptime=Fraction(uptime, 100_000), base=Money.of("100", "EUR"))
+    findings = [*check_table(read), *check_targets(read)]
+    nearest = Fraction((Fraction(uptime, 100) + Fraction(1, 2)).__floor__(), 10)
+    open_bands = [*told(findings, "target_unpaid", 2), *told(findings, "gap_between_rows", 0)]
+    assert any(in_words(nearest, band, "%") for band in open_bands) is (judgement.code is Outcome.UNDECIDED)
+
+
+def written(table: list[Written]) -> list[list[tuple[str, int]]]:
+    return [[bound for bound in (row.low, row.high) if bound] for row in table]

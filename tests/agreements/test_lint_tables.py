@@ -14,6 +14,7 @@ from tests.agreements.lint_faults import (
     is_found_until_mended,
     only,
     paying,
+    rounded,
     rows,
     target,
 )
@@ -21,10 +22,6 @@ from tests.agreements.texts import SOUND, bent, document
 
 LATENCY = bent("measure: uptime\n", "measure: latency\n").replace("{plus: 99.5%}", "{plus: {at_most: 500 ms}}")
 DOWN_ROWS = paying("over: downtime")
-
-
-def rounded(places: str, text: str = SOUND) -> str:
-    return bent("    target: {plus", f"    rounding: {places}\n    target: {{plus", text=text)
 
 
 FAULTS = (
