@@ -63,7 +63,7 @@ def differences(old: Document, new: Document) -> tuple[Difference, ...]:
 
 def _walk(old: Plain, new: Plain, old_at: Path, new_at: Path, place: Place) -> Iterator[_Found]:
     """Walk both trees at once; a list whose entries have names is walked by them."""
-    if isinstance(old, dict) and isinstance(new, dict):
+    if isinstance(old, dict) and isinstance(new, dict) and bool(old) == bool(new):
         yield from _mappings(old, new, old_at, new_at, place)
     elif isinstance(old, tuple) and isinstance(new, tuple) and _has_entries(old, new):
         yield from _lists(old, new, old_at, new_at, place)

@@ -38,7 +38,7 @@ class Listed:
 def current() -> list[Listed]:
     """List the agreements by name."""
     rows = Agreement.objects.order_by("name", "id")
-    return [Listed(row.name, row.title, versions(row.name)) for row in rows]
+    return [Listed(row.name, row.title, _bound(row.versions)) for row in rows]
 
 
 def versions(agreement: str) -> tuple[Version, ...]:
@@ -46,8 +46,11 @@ def versions(agreement: str) -> tuple[Version, ...]:
 
     Drafts, versions whose notice is not settled, and those that are over are not among them.
     """
-    bound = [one for one in every_version(agreement) if one.is_bound]
-    return tuple(sorted(bound, key=lambda one: one.in_force_from))
+    return _bound(every_version(agreement))
+
+
+def _bound(every: tuple[Version, ...]) -> tuple[Version, ...]:
+    return tuple(sorted((one for one in every if one.is_bound), key=lambda one: one.in_force_from))
 
 
 def every_version(agreement: str) -> tuple[Version, ...]:

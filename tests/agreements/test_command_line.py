@@ -122,6 +122,7 @@ def test_a_later_version_is_drafted_compared_announced_and_withdrawn(tmp_path: P
     assert "by 2098-12-02 00:00 UTC" in agreements("announce", "sound", "2")
     assert "version 2, announced, on its way to customers, from 2099-01-01" in agreements("list")
     assert agreements("withdraw", "sound", "2", "--reason", "a mistake") == "Version 2 is withdrawn.\n"
+    assert agreements("draft", file(tmp_path, later)).startswith("agreement.yaml is version 3 of sound, a draft.")
     assert "not withdrawn. Only a draft" in refused("withdraw", "sound", "2", "--reason", "again")[1]
 
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
 import pytest
+from pydantic import ValidationError
 
 from agreements.differences import Difference, differences
+from agreements.shipped import FOLDER as SHIPPED
+from agreements.terms import Document, Terms
+from agreements.terms.source import Plain
+from tests.agreements.published_cases import FOLDER
 from tests.agreements.texts import APICHEAP, SOUND, bent, document
 
 
@@ -155,6 +164,74 @@ def test_two_versions_that_say_something_else_never_differ_alike() -> None:
         assert found not in seen, (version, seen.get(found))
         seen[found] = version
     assert len(seen) == 1 + len(EDITS) + len(EDITS) * (len(EDITS) - 1) // 2
+
+
+def places(value: Plain, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Name every place of a tree below its root."""
+    inner: list[tuple[str | int, Plain]] = []
+    if isinstance(value, dict):
+        inner = list(value.items())
+    elif isinstance(value, tuple):
+        inner = list(enumerate(value))
+    for step, one in inner:
+        yield (*at, step)
+        yield from places(one, (*at, step))
+
+
+def altered(tree: Plain, at: tuple[str | int, ...], alter: Callable[[Plain], Plain]) -> Plain:
+    """Give a tree with another value at a place; None takes the place away."""
+    if not at:
+        return alter(tree)
+    if isinstance(tree, tuple):
+        changed = [altered(one, at[1:], alter) if step == at[0] else one for step, one in enumerate(tree)]
+        return tuple(one for one in changed if one is not None)
+    assert isinstance(tree, dict)
+    mapped = {step: altered(one, at[1:], alter) if step == at[0] else one for step, one in tree.items()}
+    return {step: one for step, one in mapped.items() if one is not None}
+
+
+def one_more(value: Plain) -> Plain:
+    """Raise the first number of a value, turn a choice, lengthen a text, empty a part."""
+    match value:
+        case bool():
+            return not value
+        case int():
+            return value + 1
+        case str() if found := re.search(r"\d+", value):
+            return value[: found.start()] + str(int(found.group()) + 1) + value[found.end() :]
+        case str():
+            return value + "x"
+        case dict():
+            return {}
+        case _:
+            return ()
+
+
+def variants(text: str) -> Iterator[Document]:
+    """Give every file that is still readable after one place of this one was changed or taken away."""
+    first = document(text)
+    for at in places(first.source.tree):
+        for alter in (one_more, lambda _: None):
+            tree = altered(first.source.tree, at, alter)
+            try:
+                terms = Terms.model_validate(tree, context={"clauses": first.source.clauses, "holidays": None})
+            except ValidationError:
+                continue
+            assert isinstance(tree, dict)
+            yield Document(terms, replace(first.source, tree=tree))
+
+
+@pytest.mark.parametrize("name", ["apicheap-2026-03-30", "dits", "github-enterprise", "gravix"])
+def test_a_change_anywhere_is_told_and_told_unlike_any_other(name: str) -> None:
+    """Each value of a real agreement is changed, emptied and left out: a difference, or the same terms."""
+    (path,) = [one for folder in (FOLDER, SHIPPED) for one in folder.glob(f"{name}.yaml")]
+    text = path.read_text(encoding="utf-8")
+    first, seen = document(text), dict[tuple[Difference, ...], Terms]()
+    for variant in variants(text):
+        found = differences(first, variant)
+        assert bool(found) == (variant.terms != first.terms), variant.source.tree
+        assert seen.setdefault(found, variant.terms) == variant.terms, found
+    assert len(seen) > 40
 
 
 def test_what_was_new_is_dropped_on_the_way_back() -> None:

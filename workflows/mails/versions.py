@@ -40,8 +40,10 @@ def send_turn(agreement: str, version: Version, accounts: Sequence[UUID], *, now
     """Queue what these accounts have to be told of the version; tell how many have people to read it."""
     is_over = version.standing in (Standing.WITHDRAWN, Standing.LAPSED)
     write = _withdrawal(agreement, version) if is_over else _announcement(agreement, version)
+    present = queries.predecessor(agreement, version.number) or version
     with transaction.atomic(), gathered():
-        return sum(_send(Letter(account, None, now), write, agreement, version.number) for account in accounts)
+        letters = [Letter(account, present.number, now) for account in accounts]
+        return sum(_send(letter, write, agreement, version.number) for letter in letters)
 
 
 def _send(letter: Letter, write: Write, agreement: str, number: int) -> bool:

@@ -112,7 +112,7 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(f"{path} was not drafted. {refusal.sentence}") from refusal
         agreement, digest = queries.name_of(stream), digest_of(text)
-        number = next(one.number for one in queries.every_version(agreement) if one.digest == digest)
+        number = max(one.number for one in queries.every_version(agreement) if one.digest == digest)
         self.stdout.write(f"{path.name} is version {number} of {agreement}, a draft.")
         self._tell_differences(agreement, number)
 
