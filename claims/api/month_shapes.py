@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from agreements.rendering import as_plain
 from claims.api.tree import TreeShape
+from claims.explain.running import explain_running
+from claims.queries.months import MonthView
 from customers.api.fields import (
     FractionField,
     InstantField,
@@ -171,6 +175,18 @@ class MonthShape(serializers.Serializer[Any]):
     statement = ShortStatementShape(allow_null=True)
     entitlement = EntitlementShape(allow_null=True)
     running = RunningShape(allow_null=True)
+
+
+class OneMonthShape(MonthShape):
+    """One month, and how it stands while it runs, explained; once it is closed its statement is explained."""
+
+    explanation = serializers.SerializerMethodField()
+
+    @extend_schema_field(TreeShape(allow_null=True))
+    def get_explanation(self, view: MonthView) -> dict[str, Any] | None:
+        """Explain how the month stands."""
+        tree = explain_running(view)
+        return as_plain(tree) if tree else None
 
 
 class StepShape(serializers.Serializer[Any]):

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api import examples
-from claims.api.month_shapes import ExplanationShape, MonthShape, StatementShape, VersionQuery
+from claims.api.month_shapes import ExplanationShape, MonthShape, OneMonthShape, StatementShape, VersionQuery
 from claims.api.tree import DEADLINES, DeadlineShape
 from claims.explain import deadlines
 from claims.explain.statement import explain_statement
@@ -35,13 +35,13 @@ class Months(CustomerView):
 class OneMonth(CustomerView):
     """One month of the account."""
 
-    @reading("months_show", MonthShape, examples.MONTH, refuses=(404,), parameters=[MONTH])
+    @reading("months_show", OneMonthShape, examples.MONTH, refuses=(404,), parameters=[MONTH])
     def get(self, request: Request, month: Month) -> Response:  # noqa: ARG002
         """Show one month: its statement in short once it is closed, how it stands until then."""
         view = months.month_of(self.holder.account, month, now=self.now)
         if view is None:
             raise NotFound("There is no such month.")
-        return Response(MonthShape(view).data)
+        return Response(OneMonthShape(view).data)
 
 
 class Deadlines(CustomerView):

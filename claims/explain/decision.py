@@ -11,7 +11,7 @@ from agreements.judging import judge, words
 from agreements.terms import Terms
 from claims.events.finding import ExclusionUsed
 from claims.events.statement import Figures, TierHeld
-from claims.explain.minutes import COUNTED, GOOD, MONTH, good_minutes
+from claims.explain.minutes import COUNTED, GOOD, MONTH, good_minutes, whole_month
 from claims.explain.shown import Line
 from claims.rules.allowance import allowance
 from claims.rules.statement import AT_MONTH_END, awaits_usage
@@ -51,7 +51,8 @@ def decision(decided: Decided) -> Step:
     """Explain what the statement says: the judge's own steps, and below them where their inputs come from."""
     figures, terms = decided.figures, decided.terms
     root = judge(terms, tier=figures.tier, uptime=figures.uptime, base=figures.base).explanation
-    measured = good_minutes(decided.minutes, terms, decided.month, decided.exclusions)
+    whole = whole_month(decided.minutes, terms, decided.month)
+    measured = good_minutes(decided.minutes, terms, whole, decided.exclusions)
     below = {"Uptime": (measured,), "Target": tuple(_allowance(decided))}
     steps = [replace(one, steps=(*one.steps, *below.get(one.rule, ()))) for one in root.steps]
     apart = () if find(root, "Uptime") else (measured,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from agreements.explaining import Step
+from agreements.explaining import Inputs, Step
 from agreements.judging import words
 from agreements.terms import Terms
 from claims.events.finding import ExclusionUsed
@@ -15,6 +15,7 @@ from kernel.minutes import MonthMinutes
 from kernel.months import Month
 
 MONTH: Final = "The month"
+PASSED: Final = "Passed"
 COUNTED: Final = "Counted minutes"
 GOOD: Final = "Share of good minutes"
 DOWN: Final = "Down"
@@ -38,12 +39,12 @@ UNMEASURED_AS: Final[Mapping[str, str]] = {
 MOST_STRETCHES: Final = 50
 
 
-def good_minutes(minutes: MonthMinutes, terms: Terms, month: Month, exclusions: Iterable[ExclusionUsed]) -> Step:
-    """Tell the uptime from the minutes: those that were good, of those that count."""
+def good_minutes(minutes: MonthMinutes, terms: Terms, whole: Step, exclusions: Iterable[ExclusionUsed]) -> Step:
+    """Tell the uptime from the minutes: those that were good, of those that count; `whole` tells all of them."""
     used, uptime = tuple(exclusions), minutes.uptime
     counted, good, down = minutes.counted, minutes.good, minutes.down.total
     if uptime is None:
-        result, sentence = "not measurable", "No minute counts, so the month has no uptime."
+        result, sentence = "not measurable", "No minute counts, so there is no uptime."
     else:
         as_up = f", {minutes.excused_as_up.total:,} excused of them" if minutes.excused_as_up else ""
         result = words.share(uptime)
@@ -58,7 +59,7 @@ def good_minutes(minutes: MonthMinutes, terms: Terms, month: Month, exclusions: 
         result=result,
         sentence=sentence,
         steps=(
-            _counted(minutes, terms, month, used),
+            _counted(minutes, terms, whole, used),
             *_as_up(minutes, terms, used),
             *_down(minutes, terms),
             *_unmeasured(minutes, terms),
@@ -66,7 +67,7 @@ def good_minutes(minutes: MonthMinutes, terms: Terms, month: Month, exclusions: 
     )
 
 
-def _counted(minutes: MonthMinutes, terms: Terms, month: Month, used: tuple[ExclusionUsed, ...]) -> Step:
+def _counted(minutes: MonthMinutes, terms: Terms, whole: Step, used: tuple[ExclusionUsed, ...]) -> Step:
     """Tell the total: the month's minutes without those that leave it."""
     classes = [(name, rule, getattr(minutes, name)) for name, (rule, _) in LEAVING.items()]
     there = [(name, rule, ranges) for name, rule, ranges in classes if ranges]
@@ -76,28 +77,43 @@ def _counted(minutes: MonthMinutes, terms: Terms, month: Month, used: tuple[Excl
     return Step(
         rule=COUNTED,
         inputs=(
-            ("minutes of the month", f"{minutes.total:,}"),
+            ("minutes in all", f"{minutes.total:,}"),
             *((rule.lower(), f"{ranges.total:,}") for _, rule, ranges in there),
         ),
         clause=terms.clause("excused"),
         result=shown.minutes(minutes.counted),
         sentence=f"{left}{shown.minutes(minutes.counted)} count.",
-        steps=(_month(minutes, terms, month), *(_leaving(name, ranges, terms, used) for name, _, ranges in there)),
+        steps=(whole, *(_leaving(name, ranges, terms, used) for name, _, ranges in there)),
     )
 
 
-def _month(minutes: MonthMinutes, terms: Terms, month: Month) -> Step:
+def whole_month(minutes: MonthMinutes, terms: Terms, month: Month) -> Step:
+    """Tell all minutes of a month."""
     zone = shown.zone_name(terms.zone)
     return Step(
         rule=MONTH,
-        inputs=(
-            ("from", shown.instant(instant_of(minutes.first), terms.zone)),
-            ("to", shown.instant(instant_of(minutes.last), terms.zone)),
-        ),
+        inputs=_from_to(minutes, terms),
         clause=terms.clause("measurement"),
         result=shown.minutes(minutes.total),
         sentence=f"{shown.month(month)} has {shown.minutes(minutes.total)} in {zone}.",
     )
+
+
+def so_far(minutes: MonthMinutes, terms: Terms, month: Month) -> Step:
+    """Tell the minutes of a month that have passed."""
+    told = shown.minutes(minutes.total)
+    return Step(
+        rule=PASSED,
+        inputs=_from_to(minutes, terms),
+        clause=terms.clause("measurement"),
+        result=told,
+        sentence=f"{told} of {shown.month(month)} have passed.",
+    )
+
+
+def _from_to(minutes: MonthMinutes, terms: Terms) -> Inputs:
+    first, last = (shown.instant(instant_of(one), terms.zone) for one in (minutes.first, minutes.last))
+    return ("from", first), ("to", last)
 
 
 def _leaving(name: str, ranges: Ranges, terms: Terms, used: tuple[ExclusionUsed, ...]) -> Step:

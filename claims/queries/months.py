@@ -10,6 +10,7 @@ from uuid import UUID
 from agreements.queries import terms_version
 from claims import measuring
 from claims.events.entitlement import Due
+from claims.events.finding import ExclusionUsed
 from claims.events.statement import Classes, TierHeld
 from claims.models.period import Period, State
 from claims.queries.entitlements import EntitlementView
@@ -30,7 +31,7 @@ class RunningMonth:
     """A month that is not closed, as it stands: `tier` judges it if nothing changes any more.
 
     `passed_minutes` have been measured of the month's `total_minutes`. No `allowance` without
-    a target. `certain` is what is owed in any case.
+    a target. `certain` is what is owed in any case. `minutes` are those that have passed.
     """
 
     total_minutes: int
@@ -44,6 +45,8 @@ class RunningMonth:
     certain: Due | None
     outages: tuple[Outage, ...]
     open_outage: bool
+    minutes: MonthMinutes
+    exclusions: tuple[ExclusionUsed, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +111,8 @@ def _view(
 
 def _running(holder: customers.AccountView, row: Period, held: tuple[TierHeld, ...], *, now: datetime) -> RunningMonth:
     terms = terms_version(row.agreement, row.terms_version).terms
-    measured = measuring.measured(row.agreement, row.month, now=now).minutes_for(holder.id)
-    minutes = passed(measured, present=minute_of(now))
+    group = measuring.measured(row.agreement, row.month, now=now).group_for(holder.id)
+    minutes = passed(group.minutes, present=minute_of(now))
     end = minute_of(row.ends_at)
     so_far = MonthMinutes(first=minutes.first, last=end, down=minutes.down)
     tier = judging_tier(so_far, held, terms)
@@ -126,4 +129,6 @@ def _running(holder: customers.AccountView, row: Period, held: tuple[TierHeld, .
         certain=certain_due(minutes, held, terms, end=end),
         outages=minutes.outages,
         open_outage=any(one.is_open for one in minutes.claimable_outages),
+        minutes=minutes,
+        exclusions=group.exclusions,
     )

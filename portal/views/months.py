@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from claims.explain import deadlines
+from claims.explain.running import explain_running
 from claims.explain.shown import Explanation
 from claims.explain.statement import explain_statement
 from claims.queries import claims, ledger, months, statements
@@ -58,6 +59,7 @@ def month(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
         visit.context(
             month=view,
             explained=explained,
+            standing=explain_running(view),
             versions=statements.versions(account.id, account.agreement, month) if view.statement else (),
             claim=claims.claim_of_month(account.id, account.agreement, month),
             bar=_bar(view, explained),

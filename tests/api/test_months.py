@@ -44,6 +44,8 @@ def test_a_month_that_runs_shows_how_it_stands(acme: Program) -> None:
     running = month["running"]
     assert running["total_minutes"] == 43_200
     assert running["allowance"]["allowed_minutes"] == running["allowance"]["left_minutes"] == 216
+    assert month["explanation"]["result"] == "216 minutes left"
+    assert acme.get("months/2026-10").json()["explanation"] is None
 
 
 def test_a_statement_is_explained_down_to_its_outage(acme: Program) -> None:

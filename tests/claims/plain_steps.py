@@ -24,6 +24,8 @@ MILLIONTH: Final = Fraction(1, 1_000_000)
 SUMS: Final = ("Planned windows", "Unknown", "Down and excused", "Excused, counts as up", "Down", "Not measured")
 MONEY: Final = ("Amount", "Rounding", "Cap", "Minimum")
 AWAITED: Final = "awaiting usage"
+# What the judge says of the best case of a month that runs: its own figures, not those of the minutes so far.
+JUDGED: Final = ("Uptime", "Target", "Row")
 LEAVING: Final = ("planned windows", "unknown", "down and excused")
 
 
@@ -38,6 +40,21 @@ def recomputed(root: Step) -> Fraction | None:
         taken = dict(after.inputs)["exact" if after.rule == "Rounding" else "credit"]
         assert taken == before.result, after
     return exact_uptime(root)
+
+
+def recomputed_so_far(root: Step) -> int | None:
+    """Check the tree of a month that runs, and give the minutes that its target still allows; None without one."""
+    for step in walk(root):
+        assert step.rule in CHECKS, step.rule
+        if step.rule not in JUDGED:
+            CHECKS[step.rule](step, root)
+    allowed = [step for step in root.steps if step.rule == "Allowance"]
+    if not allowed:
+        assert root.result == "no target"
+        return None
+    left = minutes(allowed[0].result) - number(allowed[0], "down")
+    assert root.result == ("missed" if left < 0 else f"{left:,} {'minute' if left == 1 else 'minutes'} left")
+    return left
 
 
 def exact_uptime(root: Step) -> Fraction | None:
@@ -127,9 +144,10 @@ def _exclusion(step: Step, root: Step) -> None:
 
 def _counted(step: Step, _: Step) -> None:
     below = {one.rule.lower(): minutes(one.result) for one in step.steps}
-    assert number(step, "minutes of the month") == below.pop("the month")
+    whole = below.pop("passed" if "passed" in below else "the month")
+    assert number(step, "minutes in all") == whole
     assert {name: number(step, name) for name, _ in step.inputs if name in LEAVING} == below
-    assert minutes(step.result) == number(step, "minutes of the month") - sum(below.values())
+    assert minutes(step.result) == whole - sum(below.values())
 
 
 def _good(step: Step, _: Step) -> None:
@@ -240,6 +258,16 @@ def _credit(step: Step, _: Step) -> None:
         assert step.result == paid[-1]
 
 
+def _certain(step: Step, _: Step) -> None:
+    best = Fraction(number(step, "minutes of the month") - number(step, "down"), number(step, "minutes of the month"))
+    assert f"the uptime is {cut_off(best)} at best" in step.sentence
+    uptime = next(one for one in step.steps if one.rule == "Uptime")
+    row = next(one for one in step.steps if one.rule == "Row")
+    assert uptime.result == cut_off(best)
+    assert inside(best, dict(row.inputs)["row"])
+    assert row.result == step.result
+
+
 def _told(step: Step, _: Step) -> None:
     assert step.result
 
@@ -252,6 +280,9 @@ CHECKS: Final[Mapping[str, Callable[[Step, Step], None]]] = {
     "Share of good minutes": _good,
     "Counted minutes": _counted,
     "The month": _length,
+    "Passed": _length,
+    "So far": _told,
+    "Certain": _certain,
     "Stretch": _length,
     "Stretches after these": _told,
     "Exclusion": _exclusion,

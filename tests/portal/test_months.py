@@ -78,6 +78,7 @@ def test_a_running_month_shows_what_is_left_of_its_allowance(ada: Visitor) -> No
 
     assert "Left of the allowance 216 minutes may still be down before the target is missed" in page
     assert "The month closes at 2 December 2026, 00:00 (UTC)" in page
+    assert "allows 216 minutes down; 0 were: it can be met." in page
     assert "The month ends at 1 December 2026, 00:00 (UTC) and closes 24 hours later" in page
 
 

@@ -1,17 +1,21 @@
 """What a portal, an API or a desk reads: months as they run, statements with all versions, explanations."""
 
+from datetime import datetime
 from fractions import Fraction
+from uuid import UUID
 
 import pytest
 
+from agreements.explaining import Step
 from claims.commands.reviewing import review_entitlements
 from claims.commands.statements import complete_statement, restate
 from claims.events.finding import ExclusionUsed
+from claims.explain.running import explain_running
 from claims.explain.statement import explain_statement
 from claims.queries import months, statements
 from eventstore import NotFound
 from kernel.ids import AccountId, derived
-from tests.claims.plain_steps import one, recomputed
+from tests.claims.plain_steps import one, recomputed, recomputed_so_far
 from tests.claims.statements.given import Scene
 from tests.claims.statements.scenes import (
     OCTOBER,
@@ -28,6 +32,15 @@ from tests.personas import JONAS
 
 FOUR_HOURS = stretch("2026-10-05T10:00Z", "2026-10-05T14:00Z")
 WRONG = "The probe in Frankfurt was broken."
+
+
+def standing(account: UUID, now: datetime) -> Step:
+    """Explain how October stands."""
+    view = months.month_of(account, OCTOBER, now=now)
+    assert view is not None
+    tree = explain_running(view)
+    assert tree is not None
+    return tree
 
 
 class TestARunningMonth:
@@ -63,6 +76,29 @@ class TestARunningMonth:
         assert (running.classes.unknown, running.classes.up) == (0, 5 * 1440)
         assert running.allowance is not None
         assert running.allowance.allowed_minutes == 223
+
+    def test_it_is_explained_by_the_minutes_that_have_passed(self, october: Scene) -> None:
+        acme = october.account("acme")
+        unknown = stretch("2026-10-03T00:00Z", "2026-10-03T01:00Z")
+        october.measured(month_of(stretch("2026-10-05T10:00Z", "2026-10-05T10:40Z"), unknown=unknown))
+        tree = standing(acme, at("2026-10-06T00:00Z"))
+        assert recomputed_so_far(tree) == 182, "0.5 % of 44,580 minutes are 222.9, and 40 were down"
+        assert tree.sentence == "182 minutes may still be down before the target is missed."
+        assert one(tree, "Passed").sentence == "7,200 minutes of October 2026 have passed."
+        assert one(tree, "Share of good minutes").inputs[0] == ("counted minutes", "7,140")
+
+    def test_a_certain_miss_is_explained_by_the_best_that_it_can_still_reach(self, october: Scene) -> None:
+        acme = october.account("acme")
+        october.measured(month_of(FOUR_HOURS))
+        tree = standing(acme, at("2026-10-06T00:00Z"))
+        assert recomputed_so_far(tree) == 223 - 240
+        assert tree.result == "missed"
+        assert one(tree, "Certain").sentence.startswith(
+            "Even if all that is not down yet turns out good, the uptime is 99.462365…% at best: "
+        )
+
+    def test_a_month_without_a_target_is_explained_by_its_minutes(self, october: Scene) -> None:
+        assert recomputed_so_far(standing(october.account("free", "free"), at("2026-10-06T00:00Z"))) is None
 
     def test_a_tier_without_a_target_has_no_allowance(self, october: Scene) -> None:
         free = october.account("free", "free")
