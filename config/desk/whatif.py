@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC
+from functools import wraps
 from typing import Any, Final
 
 from django import forms
@@ -13,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from agreements import queries as agreements
 from agreements.standing import TITLES
@@ -207,9 +210,27 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     return TemplateResponse(request, f"config/desk/{template}", {**admin.site.each_context(request), **context})
 
 
+def _page_or_away(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say so where the runs can not be reached."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **parameters: int) -> HttpResponse:
+        try:
+            return view(request, **parameters)
+        except RedisError:
+            away = _page(request, "what_if_away.html", {"title": "What if"})
+            away.status_code = 503
+            return away
+
+    return guarded
+
+
 def routes() -> list[URLPattern]:
     """Give the pages, each for operators only."""
-    only = admin.site.admin_view
+
+    def only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        return admin.site.admin_view(_page_or_away(view))
+
     return [
         path("", only(index), name="what-if"),
         path("<int:run>/", only(shown), name="what-if-run"),

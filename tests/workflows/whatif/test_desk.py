@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from kombu.exceptions import OperationalError
+from pytest_django import Settings
 
 from agreements import commands, queries
 from customers.models import User
@@ -178,6 +180,14 @@ def test_the_last_year_is_suggested(desk: Desk) -> None:
     last = Month.of(clock.now(), UTC).previous()
     assert f'value="{last.plus(-11)}"' in page
     assert f'value="{last}"' in page
+
+
+def test_without_redis_the_page_says_so(desk: Desk, settings: Settings, tmp_path: Path) -> None:
+    redis = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = {"default": {"BACKEND": redis, "LOCATION": f"unix://{tmp_path}/nobody.sock"}}
+    for answer in (desk.client.get(reverse("what-if")), desk.asks(draft())):
+        assert answer.status_code == 503
+        assert "can not be reached at the moment" in answer.content.decode()
 
 
 def test_a_run_that_is_no_more_is_not_found(desk: Desk) -> None:

@@ -301,6 +301,15 @@ def test_what_can_not_be_compared_is_refused(change: tuple[str, str], sentence: 
         told(draft(change).partition("\nexamples:")[0])
 
 
+def test_a_draft_that_measures_what_nobody_observes_is_refused() -> None:
+    observed(OCTOBER)
+    renamed = draft(
+        ("  api:\n    clause: §2.1", "  gateway:\n    clause: §2.1"), ("service: api\n", "service: gateway\n")
+    )
+    with pytest.raises(WhatIfRefused, match="the service 'gateway', which nobody observes under 'apicheap'"):
+        told(renamed)
+
+
 def test_what_the_running_system_can_not_carry_out_is_refused_as_by_load() -> None:
     observed(OCTOBER)
     text = draft(UNSUPPORTED)
