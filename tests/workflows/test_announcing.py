@@ -12,10 +12,12 @@ from datetime import datetime
 import pytest
 
 from agreements import commands, queries
+from agreements.events import NoticeGiven
 from agreements.standing import Standing
 from claims.queries.periods import judging_terms
 from deadlines.models import Deadline
 from deadlines.sweeping import sweep_all
+from eventstore import history
 from kernel.ids import derived
 from kernel.months import Month
 from notices.commands import settle
@@ -156,3 +158,13 @@ def test_customers_are_told_that_an_announced_version_does_not_come() -> None:
     assert "The reason: We found a mistake." in told
     attend(UNTIL)
     assert mails().count("version_withdrawn") == 1
+
+
+def test_a_night_without_workers_leaves_the_notice_unsettled_only_until_they_are_back() -> None:
+    """What the mails were handed over for counts, not when somebody looked."""
+    for one in (ADA, REX):
+        hand_over(one, ANNOUNCED)
+    attend(at("2026-12-20T08:00Z"))
+    assert standing() == Standing.NOTIFIED
+    settled = [one for one in history(derived("agreement", "apicheap")) if isinstance(one.event, NoticeGiven)]
+    assert [one.occurred_at for one in settled] == [UNTIL]
