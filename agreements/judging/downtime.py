@@ -55,21 +55,22 @@ def _counts_for(place: Place, outage: Outage) -> Fraction:
 
 
 def _length(place: Place, condition: Condition, outage: Outage) -> Fraction:
-    if condition.kind == "slow":
-        return Fraction(0)
     if condition.kind == "errors":
         return _length_by_errors(condition, outage)
     partial = place.commitment.down.partial_minutes
     seconds = outage.seconds if partial == "count" else outage.full(Fraction(MINUTE))
-    return Fraction(0) if condition.kind == "outage" and not _reaches(seconds, condition) else seconds
+    short = condition.kind == "outage" and not _reaches(seconds, condition)
+    return Fraction(0) if short or not condition.lasts(seconds) else seconds
 
 
 def _length_by_errors(condition: Condition, outage: Outage) -> Fraction:
     """An outage tells the error rate of the slots that it fills, and not of those that it touches."""
     slot = condition.slot.value if condition.slot else Fraction(MINUTE)
-    full = outage.full(slot)
+    full, touched = outage.full(slot), outage.touched(slot)
+    if not condition.lasts(touched):
+        return Fraction(0)
     if condition.bound == WHOLE or full == outage.seconds:
-        return full
+        return full if condition.lasts(full) else Fraction(0)
     raise FactsMissing(f"the error rate of the {condition.slot or 'minute'} that an outage fills in part")
 
 
@@ -184,8 +185,8 @@ def _tried(condition: Condition, moment: Moment) -> Iterator[tuple[bool, str]]:
     if condition.kind == "failed" and moment.answered:
         yield False, "The answer was a success"
     if condition.kind == "slow" and moment.took is not None:
-        down = _reaches(moment.took, condition)
-        yield down, f"The answer took {words.time(moment.took)}, and down is {condition}"
+        told = f"The answer took {words.time(moment.took)}"
+        yield from _long_enough(condition, moment, told, reached=_reaches(moment.took, condition))
     if condition.kind == "outage" and moment.lasted is not None:
         down = _reaches(moment.lasted.seconds, condition)
         yield down, f"It lasted {words.time(moment.lasted.seconds)}, and down is {condition}"
@@ -203,5 +204,14 @@ def _tried_errors(condition: Condition, moment: Moment) -> Iterator[tuple[bool, 
             return
         rate = Fraction(moment.failed or 0, moment.requests)
     if rate is not None:
-        told = words.share(rate)
-        yield _reaches(rate, condition), f"The error rate was {told}, and down is {condition}"
+        told = f"The error rate was {words.share(rate)}"
+        yield from _long_enough(condition, moment, told, reached=_reaches(rate, condition))
+
+
+def _long_enough(condition: Condition, moment: Moment, told: str, *, reached: bool) -> Iterator[tuple[bool, str]]:
+    """Ask of what is bad enough whether it went on for long enough; nothing where that is not known."""
+    if condition.lasting is None or not reached:
+        yield reached, f"{told}, and down is {condition}"
+    elif moment.lasted is not None:
+        lasted = moment.lasted.seconds
+        yield condition.lasts(lasted), f"{told} for {words.time(lasted)}, and down is {condition}"

@@ -32,6 +32,12 @@ class Outage:
         last = (self.offset + self.seconds) // slot
         return max(Fraction(0), (last - first) * slot)
 
+    def touched(self, slot: Fraction) -> Fraction:
+        """Tell the seconds of the slots that it fills or touches."""
+        first = self.offset // slot
+        last = -(-(self.offset + self.seconds) // slot)
+        return (last - first) * slot
+
 
 @dataclass(frozen=True, kw_only=True)
 class SlotGroup:

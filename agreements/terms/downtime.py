@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -31,18 +31,28 @@ _ALL = re.compile(
 _SLOW = re.compile(
     rf"(?:an answer (slower than|that takes at least)|no answer within) ({NUMBER}) (ms|milliseconds?|{_UNIT})", re.ASCII
 )
+# Of errors and slow answers, how long they must go on: an error rate above 5% for at least 10 consecutive minutes.
+_LASTING = re.compile(
+    rf"(?P<head>.+?) for (?P<bound>at least|more than|longer than) (?P<size>{NUMBER}) (?:consecutive )?"
+    rf"(?P<unit>{_UNIT})",
+    re.ASCII,
+)
 _PARTS = re.compile(
     rf"(any|all|at least (\d+)|more than ({NUMBER} ?%)|at least ({NUMBER} ?%)) ?(?:of the parts)?", re.ASCII
 )
 _WAYS = (
     "a failed minute; an outage of at least 5 minutes; an outage longer than 30 seconds; a minute with an error rate "
-    "above 5% and at least 100 requests; a minute in which every attempt fails; an answer slower than 5 seconds"
+    "above 5% and at least 100 requests; an error rate above 5% for at least 10 minutes; a minute in which every "
+    "attempt fails; an answer slower than 5 seconds"
 )
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One way of being down: `kind` failed, outage, errors, slow; the bound belongs to it or not."""
+    """One way of being down: `kind` failed, outage, errors, slow; the bound belongs to it or not.
+
+    `lasting` is for how long errors or slow answers must go on before they are down, all of them then.
+    """
 
     kind: Literal["failed", "outage", "errors", "slow"]
     text: str
@@ -50,6 +60,14 @@ class Condition:
     includes: bool = False
     slot: Level | None = None
     least_requests: int = 0
+    lasting: Level | None = None
+    lasting_includes: bool = False
+
+    def lasts(self, seconds_: Fraction) -> bool:
+        """Tell whether it went on for long enough."""
+        if self.lasting is None:
+            return True
+        return seconds_ > self.lasting.value or (self.lasting_includes and seconds_ == self.lasting.value)
 
     def __str__(self) -> str:
         return self.text
@@ -60,6 +78,9 @@ def condition(value: object) -> Condition:
     if isinstance(value, Condition):
         return value
     text = text_of(value, _WAYS)
+    if (found := _LASTING.fullmatch(text)) and (head := condition(found["head"])).kind in ("errors", "slow"):
+        lasting, includes = seconds(found["size"], found["unit"]), found["bound"] == "at least"
+        return replace(head, text=text, lasting=lasting, lasting_includes=includes)
     if _PLAIN.fullmatch(text):
         return Condition("failed", text)
     if found := _OUTAGE.fullmatch(text):

@@ -40,6 +40,7 @@ down: partial minutes do not count | mainline-circuits | partial_minutes: do_not
 down: a minute's error rate | meridian-cdn | a minute with an error rate above 5%
 down: a least number of requests | tillpay-api | at least 50 requests
 down: a slot's error rate | tillpay-api | 5 minutes with an error rate of at least 10%
+down: errors for a time | prepaid-suite | an error rate above 5% for at least 10 consecutive minutes
 down: too slow | ledgerleaf-saas | an answer slower than 20 seconds
 down: all parts | anycastle-dns | parts: all
 down: at least two parts | nimbus-compute | parts: at least 2

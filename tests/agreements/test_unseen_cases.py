@@ -192,3 +192,40 @@ def test_time_down_that_is_given_beside_the_uptime_finds_its_row() -> None:
         f"{UPTIME}target: 99%\ncredits: {{of: fee of the month, over: downtime, rows: [{{above: 8 hours, pays: 9%}}]}}"
     )
     holds(rule, "uptime: 98%, down: 9 hours", "pays: 9%")
+
+
+LASTING = f"{UPTIME}down: an error rate above 5% for at least 10 consecutive minutes\ntarget: 99%"
+
+
+@pytest.mark.parametrize(
+    ("given", "down"),
+    [
+        ("error_rate: 6%, lasted: 10 minutes", True),
+        ("error_rate: 6%, lasted: 599 seconds", False),
+        ("error_rate: 5%, lasted: 2 hours", False),
+        ("error_rate: 5%", False),
+        ("requests: 100, failed: 6, lasted: 11 minutes", True),
+    ],
+)
+def test_errors_that_must_go_on_for_a_time(given: str, down: bool) -> None:
+    holds(LASTING, given, f"down: {str(down).lower()}")
+
+
+def test_how_long_errors_went_on_must_be_known() -> None:
+    (failure,) = failures(document(text(LASTING, "error_rate: 6%", "down: true")))
+    assert "a figure that tells whether it is down" in str(failure)
+
+
+def test_of_outages_those_count_that_go_on_for_so_long() -> None:
+    holds(LASTING, "minutes: 43200, outages: [8 minutes, 10 minutes, 1 hours]", "down_minutes: 70")
+    more = LASTING.replace("at least 10 consecutive", "more than 10")
+    holds(more, "minutes: 43200, outages: [10 minutes, 11 minutes]", "down_minutes: 11")
+
+
+def test_an_outage_is_no_answer_in_time() -> None:
+    rule = f"{UPTIME}down: no answer within 5 seconds\ntarget: 99%"
+    holds(rule, "minutes: 43200, outages: [9 minutes]", "down_minutes: 9")
+    rule = rule.replace("5 seconds", "5 seconds for more than 1 minute")
+    holds(rule, "minutes: 43200, outages: [60 seconds, 120 seconds]", "down_minutes: 2")
+    holds(rule, "took: 6 seconds, lasted: 61 seconds", "down: true")
+    holds(rule, "took: 6 seconds, lasted: 60 seconds", "down: false")
