@@ -44,7 +44,7 @@ def explain_bound(bound: Bound, terms: Terms, *, known_on: date | None = None) -
         return None
     if bound.by == BY_KNOWN:
         return _window(bound, terms, "Claim window", "min_after_known", tuple(_known(bound, terms, rule)))
-    steps = (*_counted(bound, terms, rule, "file_within"), *_not_later(bound, rule, terms, known_on))
+    steps = (*_counted(bound, terms, rule, "file_within", known_on), *_not_later(bound, rule, terms, known_on))
     return _window(bound, terms, "Claim window", "file_within", steps)
 
 
@@ -75,9 +75,9 @@ def _window(bound: Bound, terms: Terms, rule: str, field: str, steps: tuple[Step
     )
 
 
-def _counted(bound: Bound, terms: Terms, rule: FilingRule, field: str) -> Iterator[Step]:
+def _counted(bound: Bound, terms: Terms, rule: FilingRule, field: str, known_on: date | None = None) -> Iterator[Step]:
     """Tell day 0, the last day that was counted, and which days it was rolled over."""
-    yield _day_zero(bound, terms)
+    yield _day_zero(bound, terms, known_on)
     last = counted_to(bound.day_zero, rule)
     within = str(rule.within) if rule.within else days(rule.within_days)
     number = f"The end of the time limit ({within})" if rule.within else f"Day {rule.within_days}"
@@ -92,14 +92,16 @@ def _known(bound: Bound, terms: Terms, rule: FilingRule) -> Iterator[Step]:
     yield _last(bound.day_zero, bound.last_day, within, number, terms.clause("claims", "min_after_known"))
 
 
-def _day_zero(bound: Bound, terms: Terms) -> Step:
+def _day_zero(bound: Bound, terms: Terms, known_on: date | None = None) -> Step:
     told = shown.day(bound.day_zero)
     field = "appeal_within" if bound.by == BY_REJECTION else "counted_from"
+    promised = known_on is not None and bound.by == BY_INCIDENT
+    then = ", as it was known when this was told; what was told never moves earlier" if promised else ""
     return Step(
         rule="Day 0",
         clause=terms.clause("claims", field),
         result=told,
-        sentence=f"Day 0 is {told}, {DAY_ZERO[bound.by]}. It does not count.",
+        sentence=f"Day 0 is {told}, {DAY_ZERO[bound.by]}{then}. It does not count.",
     )
 
 

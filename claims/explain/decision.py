@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Final
 
 from agreements.explaining import Step, find, walk
-from agreements.judging import judge, words
+from agreements.judging import Judgement, judge, words
 from agreements.terms import Terms
 from claims.events.finding import ExclusionUsed
 from claims.events.statement import Figures, TierHeld
 from claims.explain.minutes import COUNTED, GOOD, MONTH, good_minutes, whole_month
 from claims.explain.shown import Line
 from claims.rules.allowance import allowance
-from claims.rules.statement import AT_MONTH_END, awaits_usage
+from claims.rules.statement import AT_MONTH_END, awaits_usage, owed
 from kernel import shown
 from kernel.intervals import instant_of
 from kernel.minutes import MonthMinutes
 from kernel.months import Month
 
+NOTHING: Final = Fraction(0)
 # The steps of the tree that stand in the list of the computation, in its order: rule, name, title.
 LISTED: Final = (
     (MONTH, "month", "The month"),
@@ -50,13 +52,28 @@ class Decided:
 def decision(decided: Decided) -> Step:
     """Explain what the statement says: the judge's own steps, and below them where their inputs come from."""
     figures, terms = decided.figures, decided.terms
-    root = judge(terms, tier=figures.tier, uptime=figures.uptime, base=figures.base).explanation
+    judged = judge(terms, tier=figures.tier, uptime=figures.uptime, base=figures.base)
+    root = judged.explanation
     whole = whole_month(decided.minutes, terms, decided.month)
     measured = good_minutes(decided.minutes, terms, whole, decided.exclusions)
     below = {"Uptime": (measured,), "Target": tuple(_allowance(decided))}
     steps = [replace(one, steps=(*one.steps, *below.get(one.rule, ()))) for one in root.steps]
     apart = () if find(root, "Uptime") else (measured,)
-    return replace(root, steps=(_tier(decided), *apart, *steps, *_awaited(decided)))
+    return replace(root, steps=(_tier(decided), *apart, *steps, *_awaited(decided), *_stated(figures, judged)))
+
+
+def _stated(figures: Figures, judged: Judgement) -> Iterator[Step]:
+    """Own up to it where the judge of today says otherwise than the statement did, which stands as it was told."""
+    same_credit = figures.credit is None or figures.credit == judged.credit
+    if figures.percent == owed(judged) and same_credit:
+        return
+    told = shown.money(figures.credit) if figures.credit is not None else words.share(figures.percent or NOTHING)
+    yield Step(
+        rule="Stated",
+        inputs=(("computed now", judged.explanation.result),),
+        result=told,
+        sentence=f"The statement says {told}, and that stands; by the rules of today it would be computed as above.",
+    )
 
 
 def listed(tree: Step) -> tuple[Line, ...]:

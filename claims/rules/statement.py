@@ -138,7 +138,7 @@ class Assessor:
             tiers=held,
             target=judged.target,
             row=judged.row,
-            percent=_paying(judged),
+            percent=owed(judged),
             base=None,
             credit=None,
             cap=None,
@@ -148,7 +148,7 @@ class Assessor:
         )
 
 
-def _paying(judged: Judgement) -> Fraction | None:
+def owed(judged: Judgement) -> Fraction | None:
     """Tell the percent that is owed: none unless the target is missed and a row pays."""
     return judged.percent if judged.missed and judged.percent else None
 

@@ -75,6 +75,10 @@ def test_the_days_after_the_news_are_told_by_their_own_number() -> None:
 
 def test_the_days_after_the_news_that_end_no_later_are_told_beside_those_that_decide() -> None:
     step = told(incident_bound(at("2026-10-05T14:00Z"), rule()), known_on=date(2026, 10, 6))
+    assert sentences(step)[0] == (
+        "Day 0 is Monday, 5 October 2026, the date of the last down minute that nothing excuses, "
+        "as it was known when this was told; what was told never moves earlier. It does not count."
+    )
     assert sentences(step)[-1] == (
         "The miss was first told on Tuesday, 6 October 2026; 7 days after that end on Tuesday, 13 October 2026, "
         "which is no later than Wednesday, 4 November 2026."

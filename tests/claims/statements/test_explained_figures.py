@@ -184,3 +184,14 @@ def test_many_stretches_are_told_one_by_one_up_to_fifty_and_still_add_up() -> No
     tree = decision(decided(minutes, PLAIN, ("pro", "pro"), LAST, None))
     recomputed(tree)
     assert one(tree, "Stretches after these").sentence == "10 more stretches, 30 minutes in all."
+
+
+def test_a_statement_that_today_would_be_another_says_so_and_stands() -> None:
+    minutes = month_of(Ranges.of((FIRST, FIRST + 433)), month=SEPTEMBER)
+    found = decided(minutes, CAPPED, ("basic", "basic"), LAST, dollars("399.99"))
+    assert not [step for step in walk(decision(found)) if step.rule == "Stated"]
+    other = replace(found, figures=replace(found.figures, credit=dollars("25")))
+    stated = one(decision(other), "Stated")
+    assert (stated.result, stated.inputs) == ("25.00 USD", (("computed now", "30.00 USD"),))
+    with pytest.raises(AssertionError, match="Stated"):
+        recomputed(decision(other))
