@@ -44,7 +44,16 @@ def load(text: str, *, file: str = "terms") -> Terms:
 
 def load_file(path: FilePath | str) -> Document:
     """Read the terms of a file, which is UTF-8."""
-    return load_document(FilePath(path).read_text(encoding="utf-8"), file=str(path))
+    try:
+        text = FilePath(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        told, expected = "This line is not written in UTF-8.", "a text file in UTF-8"
+        mend = "save the file again, as UTF-8"
+        raise TermsMalformed(
+            [Problem(file=str(path), line=line, path="", sentence=told, expected=expected, mend=mend)]
+        ) from error
+    return load_document(text, file=str(path))
 
 
 def load_document(text: str, *, file: str = "terms") -> Document:

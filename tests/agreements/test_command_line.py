@@ -157,7 +157,8 @@ class EditorsLoader(yaml.SafeLoader):
 
 
 TEXTS = {"apicheap": APICHEAP, "apisec": APISEC, "sound": SOUND}
-TEXTS |= {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))}
+WRITTEN = [*FOLDER.glob("*.yaml"), *SCHEMA.parent.glob("examples/*.yaml")]
+TEXTS |= {path.stem: path.read_text(encoding="utf-8") for path in sorted(WRITTEN)}
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)

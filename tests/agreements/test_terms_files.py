@@ -139,6 +139,13 @@ def test_a_file_is_named_in_what_it_says(tmp_path: Path) -> None:
         load_file(path)
 
 
+def test_a_file_in_another_encoding_is_told_its_first_strange_line(tmp_path: Path) -> None:
+    path = tmp_path / "terms.yaml"
+    path.write_bytes("format: 1\ntitle: Über\n".encode("cp1252"))
+    with pytest.raises(TermsMalformed, match=r"terms.yaml:2: This line is not written in UTF-8"):
+        load_file(path)
+
+
 def test_an_example_is_in_the_currency_of_the_agreement() -> None:
     assert "The usage is not in USD, the agreement's currency." in "\n".join(
         faults(bent("uptime: 94%, usage: 200 USD", "uptime: 94%, usage: 200 EUR", text=APICHEAP))

@@ -94,7 +94,7 @@ class Command(BaseCommand):
         for path in options["files"] or shipped():
             try:
                 text = path.read_text(encoding="utf-8")
-            except OSError as error:
+            except (OSError, UnicodeDecodeError) as error:
                 raise CommandError(f"{path} cannot be read: {error}.") from error
             try:
                 commands.publish(text, by=SYSTEM, now=clock.now())
