@@ -43,8 +43,25 @@ def _faults(place: Place, given: PeriodGiven) -> Iterator[str]:
         yield "`down` and `outages` both tell the downtime; one of them is enough"
     if given.value is not None and not _comparable(place, given.value):
         yield f"{given.value} can not be compared with {_wanted(place)}"
+    yield from _names(place, given)
     yield from _sizes(place, given)
     yield from _credited(place, given)
+
+
+def _names(place: Place, given: PeriodGiven) -> Iterator[str]:
+    """Fault names that the terms do not know: they would say nothing."""
+    covers = [commitment.covers for commitment in place.terms.commitments]
+    known = {
+        "set-up": (given.lacks, {name for one in covers for name in one.set_up}),
+        "size": (given.size, {name for one in covers for name in one.minimum_size}),
+        "kind": (given.which, set(place.terms.varies_by)),
+    }
+    for kind, mine in given.which.items():
+        known[kind] = (mine, set(place.terms.varies_by.get(kind, mine)))
+    for what, (names, listed) in known.items():
+        for name in names:
+            if name not in listed:
+                yield f"there is no {what} `{name}`"
 
 
 def _comparable(place: Place, value: Level) -> bool:

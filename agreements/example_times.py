@@ -89,7 +89,7 @@ def _happened(terms: Terms, given: Given) -> Happened:
         told["billing_cycle_end"] = given.cycle_end
     if given.incident_day is not None:
         told |= {"incident_start": given.incident_day, "incident_end": given.incident_day}
-    return Happened(terms, told)
+    return Happened(terms, told, given.commitment or "")
 
 
 def _claimed(terms: Terms, given: Given, happened: Happened) -> Told:

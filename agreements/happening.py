@@ -63,6 +63,7 @@ class Happened:
 
     terms: Terms
     told: Mapping[str, Moment] = field(default_factory=dict)
+    commitment: str = ""
 
     def moment(self, occasion: str) -> Moment:
         """Give when it happened. Errors: NotTold."""
@@ -77,7 +78,7 @@ class Happened:
 
     def adding(self, **told: Moment) -> Happened:
         """Give the same with more that is known."""
-        return Happened(self.terms, {**self.told, **told})
+        return Happened(self.terms, {**self.told, **told}, self.commitment)
 
     @cached_property
     def cycles(self) -> Cycles:
@@ -102,8 +103,9 @@ class Happened:
 
     @property
     def _unit(self) -> str:
-        """The unit of the first commitment's period; "" where it is no period of the calendar."""
-        commitment = self.terms.commitment
+        """The unit of the commitment's period, of the first without; "" where it is no period of the calendar."""
+        named = (one for one in self.terms.commitments if one.name == self.commitment)
+        commitment = next(named, self.terms.commitment)
         period = str(commitment.period) if commitment else "calendar month"
         return PERIOD_UNITS.get(period.replace("_", " "), "")
 

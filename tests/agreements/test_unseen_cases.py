@@ -229,3 +229,33 @@ def test_an_outage_is_no_answer_in_time() -> None:
     holds(rule, "minutes: 43200, outages: [60 seconds, 120 seconds]", "down_minutes: 2")
     holds(rule, "took: 6 seconds, lasted: 61 seconds", "down: true")
     holds(rule, "took: 6 seconds, lasted: 60 seconds", "down: false")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("uptime: 98%, which: {region: mars}", "there is no region `mars`"),
+        ("uptime: 98%, which: {reigon: eu}", "there is no kind `reigon`"),
+        ("uptime: 98%, lacks: [tow_zones]", "there is no set-up `tow_zones`"),
+        ("uptime: 98%, size: {node: 3}", "there is no size `node`"),
+    ],
+)
+def test_a_name_that_the_terms_do_not_know_fails_the_example(given: str, told: str) -> None:
+    covers = "covers: {set_up: {two_zones: in two zones}, minimum_size: {nodes: 3}}"
+    (failure,) = failures(document(text(f"{UPTIME}{covers}\ntarget: 99%", given, "missed: true")))
+    assert told in str(failure)
+
+
+QUARTERLY = """
+  - name: quarterly
+    measure: uptime
+    period: calendar_quarter
+    target: 99.9%
+"""
+
+
+@pytest.mark.parametrize(("given", "day"), [("", "2027-03-30"), ("commitment: quarterly, ", "2027-04-30")])
+def test_the_period_that_ends_is_that_of_the_commitment(given: str, day: str) -> None:
+    written = text(f"{UPTIME}target: 99%", f'{given}incident_day: "2027-02-03"', f'claim_deadline: "{day}"', QUARTERLY)
+    limit = "claims: {file_within: 30 days, counted_from: period_end}"
+    assert failures(document(written.replace("claims: {file_within: no limit}", limit))) == []
