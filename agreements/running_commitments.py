@@ -31,6 +31,8 @@ def commitments_beyond(terms: Terms) -> Iterator[Beyond]:
             yield from _commitment(commitment, at)
         elif commitment.target or commitment.credits:
             yield at, "one commitment with a target, the first"
+    if terms.credits_together.caps:
+        yield ("credits_together", "cap"), "a cap beside the credits of the commitment"
 
 
 def _commitment(commitment: Commitment, at: Path) -> Iterator[Beyond]:

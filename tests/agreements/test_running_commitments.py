@@ -38,6 +38,7 @@ def test_what_is_shipped_is_carried_out(text: str) -> None:
         (UNDECIDED, f"{UNDECIDED}\n      form: refund", "commitments[0].credits.form"),
         (UNDECIDED, f"{UNDECIDED}\n      paid_for: any_row", "commitments[0].credits.paid_for"),
         (UNDECIDED, f"{UNDECIDED}\n      cap: 100 EUR per incident", "commitments[0].credits.cap"),
+        ("claims:\n", "credits_together: {cap: 9 EUR}\nclaims:\n", "credits_together.cap"),
         (
             "claims:\n",
             "  - {name: speed, measure: latency, period: calendar_month, target: {plus: {below: 9 ms}}}\nclaims:\n",
