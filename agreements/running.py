@@ -13,25 +13,19 @@ from agreements.terms import Document, Terms
 from agreements.terms.claiming import FILED_IN_A_CLOSED_MONTH, INCIDENT_END, ClaimTerms
 from agreements.terms.excusing import CATEGORIES, Excuse
 from agreements.terms.limits import CYCLE, Reach, Within
-from agreements.terms.problems import Path, Problem, written
+from agreements.terms.problems import Path, Problem
 
 # A path, and what the running system does instead, which is what it can be written as.
 Beyond = tuple[Path, str]
 
 
+NOT_YET = "The running system can not carry this out yet; `agreements check` and the examples can."
+
+
 def not_carried_out(document: Document) -> list[Problem]:
     """Give every part that can be written, checked and tried, and is not carried out yet."""
     source = document.source
-    return [
-        Problem(
-            file=source.file,
-            line=source.line(path),
-            path=written(path),
-            sentence="The running system can not carry this out yet; `agreements check` and the examples can.",
-            expected=expected,
-        )
-        for path, expected in beyond(document.terms)
-    ]
+    return [source.problem(path, NOT_YET, expected) for path, expected in beyond(document.terms)]
 
 
 def beyond(terms: Terms) -> Iterator[Beyond]:

@@ -107,7 +107,7 @@ class Command(BaseCommand):
         try:
             text = path.read_text(encoding="utf-8")
             stream = commands.draft(text, by=SYSTEM, now=clock.now())
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{path} cannot be read: {error}.") from error
         except DomainError as refusal:
             raise CommandError(f"{path} was not drafted. {refusal.sentence}") from refusal
