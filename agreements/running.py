@@ -70,9 +70,6 @@ def _files(within: Within) -> bool:
     return within.reach in (Reach.DAYS, Reach.MONTHS) or (within.reach is Reach.END_OF and within.of != CYCLE)
 
 
-_HOW_MUCH = (*("windows", "allowance", "allowance_with", "repaired_within", "shorter_than", "first_of_each", "tiers"),)
-
-
 def _excuse(name: str, excuse: Excuse) -> Iterator[Beyond]:
     if name not in CATEGORIES:
         yield ("excused", name), "one of " + ", ".join(CATEGORIES)

@@ -19,7 +19,6 @@ from agreements.terms.levels import MINUTE, UNITS, Level, Places, Unit, in_unit_
 from agreements.terms.problems import Path
 
 NOTHING = Fraction(0)
-EXACTLY_NOTHING = Band(LOWEST, after(NOTHING))
 NOUNS = {
     **dict.fromkeys(SHARES_UP, "an uptime"),
     "downtime": "a downtime",

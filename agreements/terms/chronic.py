@@ -102,9 +102,6 @@ class EndWithin(Limit):
     """What gives day 0: the end of the period that gave the right."""
 
 
-ShortEndWithin = Annotated[EndWithin, BeforeValidator(long_limit, json_schema_input_type=WithinText | EndWithin)]
-
-
 class ChronicFailure(Part):
     """A right to end the contract, and what gives it."""
 

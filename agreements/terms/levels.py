@@ -11,7 +11,6 @@ from typing import Annotated
 
 from agreements.terms.bands import exact_text, percent_text
 from agreements.terms.values import NUMBER, Written, parsed, refused, text_of
-from kernel.money import Money
 
 MINUTE = 60
 DAY = 24 * 60 * MINUTE
@@ -150,11 +149,6 @@ def places(value: object) -> Places:
         return value
     match = parsed(value, _PLACES, "a number of decimals, such as 2 decimals or 2 decimals down", " decimals")
     return Places(int(match[1]), match[2] or "nearest")
-
-
-def sum_of(amount: str, currency: str) -> Money:
-    """Make money of digits and a currency."""
-    return Money(Decimal(amount), currency)
 
 
 Value = Annotated[

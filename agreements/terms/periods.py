@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated
 
-from agreements.terms.levels import DAY, MINUTE, Level, length
+from agreements.terms.levels import MINUTE, Level, length
 from agreements.terms.problems import nearest
 from agreements.terms.values import Written, refused, text_of
 
@@ -119,11 +119,6 @@ def total(value: object) -> Total:
     if not fixed.value or fixed.value % MINUTE:
         raise refused(f"{text!r} is no whole number of minutes.", _TOTALS)
     return Total("fixed", fixed)
-
-
-def minutes_of_days(days: int) -> int:
-    """Count the minutes of so many days of 24 hours."""
-    return days * DAY // MINUTE
 
 
 PeriodText = Annotated[

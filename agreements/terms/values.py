@@ -224,7 +224,6 @@ Duration = Annotated[
     Written(duration, "Elapsed time", rf"{NUMBER} (?:second|minute|hour)s?", ("48 hours", "5 minutes")),
 ]
 Days = Annotated[int, Written(days, "Calendar days", r"\d+ days?", ("30 days",))]
-BusinessDays = Annotated[int, Written(business_days, "Business days", r"\d+ business days?", ("10 business days",))]
 Portion = Annotated[Fraction, Written(portion, "A part of the whole", r"\d+/\d+", ("4/5",))]
 Amount = Annotated[Money, Written(money, "Money", r"[\d.]+ [A-Z]{3}", ("200.00 USD",))]
 Currency = Annotated[str, Written(currency, "A currency (ISO 4217)", "[A-Z]{3}", ("USD",))]

@@ -169,12 +169,6 @@ def granted_claim(account: UUID, agreement: str, month: Month) -> UUID | None:
     return granted.values_list("id", flat=True).first()
 
 
-def open_claim(account: UUID, agreement: str, month: Month) -> UUID | None:
-    """Name the account's open claim for the month."""
-    rows = Claim.objects.filter(account=account, agreement=agreement, month=month)
-    return rows.filter(state__in=OPEN).order_by("-number").values_list("id", flat=True).first()
-
-
 def happenings(claim_id: UUID, *, account: UUID | None = None) -> list[Happening]:
     """Tell a claim's history, the first event first. Errors: NotFound."""
     _row(claim_id, account)

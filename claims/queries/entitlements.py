@@ -9,7 +9,7 @@ from uuid import UUID
 
 from claims import measuring
 from claims.events.entitlement import Bound, Due, EntitlementBoundMoved, EntitlementOpened
-from claims.models.entitlement import Entitlement, State
+from claims.models.entitlement import Entitlement
 from claims.queries.periods import judging_terms
 from claims.rules.entitlement import Told
 from claims.rules.filing_bound import (
@@ -56,12 +56,6 @@ def of_account(account: UUID) -> list[EntitlementView]:
     """List an account's entitlements, the newest month first."""
     rows = Entitlement.objects.filter(account=account).order_by("-month", "-number", "id")
     return [_view(row) for row in rows]
-
-
-def open_of(account: UUID, agreement: str, month: Month) -> EntitlementView | None:
-    """Give the entitlement that the account can use for the month now."""
-    row = Entitlement.objects.filter(account=account, agreement=agreement, month=month, state=State.OPEN).first()
-    return _view(row) if row else None
 
 
 def newest(account: UUID, agreement: str, month: Month) -> EntitlementView | None:
