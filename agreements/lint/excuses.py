@@ -216,7 +216,7 @@ def _is_limited(terms: Terms, excuse: Excuse) -> bool:
 
 def _exclusions_in_words(document: Document) -> Iterator[Finding]:
     """Find sentences that exclude something from downtime for which there is no category."""
-    for path, text in _sentences(document):
+    for path, text in sentences(document):
         if not (_EXCLUDES.search(text) and _ABOUT_DOWNTIME.search(text)):
             continue
         named = [name for name, words in _NAMED.items() if words.search(text)]
@@ -229,7 +229,8 @@ def _exclusions_in_words(document: Document) -> Iterator[Finding]:
             yield At(document, path).warning("exclusion_without_category", told, *(missing or [text]))
 
 
-def _sentences(document: Document) -> Iterator[tuple[Path, str]]:
+def sentences(document: Document) -> Iterator[tuple[Path, str]]:
+    """Give the document's own sentences about what is promised, measured and announced."""
     for number, sentence in enumerate(document.terms.sentences):
         yield ("sentences", number, "says"), sentence.says
     for path, notes in document.source.annotations.items():
