@@ -1,105 +1,98 @@
-"""Replay: the rows of aggregates rebuilt from the log, in batches that can be resumed."""
+"""Replay: the rows of aggregates rebuilt from the log, in batches that can be resumed, by a process for each core."""
 
 import gc
+import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
+from typing import Final
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 
 from eventstore.aggregate import Aggregate, Kept
 from eventstore.catalogue import owners
 from eventstore.models import Replay
 from eventstore.raw import execute, one
-from eventstore.streams import FIRST, History, Staging, histories
+from eventstore.streams import FIRST, LAST, History, Staging, boundary, histories
 from eventstore.tables import rows_of, table_of
 
-AT_ONCE = 10000
+AT_ONCE = 10_000
 # A table that only grows lets its rows be removed by a replay alone.
-LET_GO = "SELECT set_config('makegood.replaying', 'on', true)"
+LET_GO: Final = "SELECT set_config('makegood.replaying', 'on', true)"
 Models = Sequence[type[Aggregate]]
 Progress = Callable[[int], None]
+Span = tuple[UUID, UUID]
+Work = Callable[[Span], int]
 
 
 def replay(kinds: Models, progress: Progress = lambda _: None) -> int:
     """Rebuild the rows of these aggregates and what is kept beside them; return the events read.
 
     A rebuild that was stopped goes on where it was. Commands must rest
-    meanwhile: a row that is not rebuilt yet is missing to them.
+    meanwhile: a row that is not rebuilt yet is missing to them. Errors:
+    BrokenProcessPool where one of the processes was killed.
     """
     name = ",".join(sorted(model._meta.db_table for model in kinds))
     after, read = _resumed(name, kinds), 0
-    with _collected_by_batch(), _beside() as carry_out:
-        for streams in _read_ahead(after):
-            rebuilt = _rebuilt(kinds, streams)
-            carry_out(partial(_write, name, rebuilt, streams[-1].id))
-            gc.collect(0)
-            read += sum(len(stream.told) for stream in streams)
+    with _processes() as carry_out:
+        for reached, told in carry_out(partial(_rebuild, tuple(kinds)), _spans(after)):
+            Replay.objects.filter(name=name).update(after=reached)
+            read += told
             progress(read)
     Replay.objects.filter(name=name).delete()
     return read
 
 
-@contextmanager
-def _beside() -> Iterator[Callable[[Callable[[], None]], None]]:
-    """Give a function that writes on a connection of its own, while the next batch is rebuilt.
-
-    It waits for what it was given before, whose error it raises. Inside an open transaction it writes there.
-    """
-    if connection.in_atomic_block:
-        yield lambda work: work()
-        return
-    with ThreadPoolExecutor(1) as writer:
-        before: Future[None] = writer.submit(lambda: None)
-
-        def carry_out(work: Callable[[], None]) -> None:
-            nonlocal before
-            before.result()
-            before = writer.submit(work)
-
-        try:
-            yield carry_out
-            before.result()
-        finally:
-            writer.submit(lambda: connection.close())
-
-
-def _read_ahead(after: UUID) -> Iterator[list[History]]:
-    """Yield the streams in batches; the next one is read, on a connection of its own, while one is rebuilt.
-
-    Inside an open transaction they are read on its connection: no other sees what it wrote.
-    """
-    if connection.in_atomic_block:
-        while streams := histories(after=after, most=AT_ONCE):
-            yield streams
-            after = streams[-1].id
-        return
-    with ThreadPoolExecutor(1) as reader:
-        try:
-            coming = reader.submit(histories, after=after, most=AT_ONCE)
-            while streams := coming.result():
-                coming = reader.submit(histories, after=streams[-1].id, most=AT_ONCE)
-                yield streams
-        finally:
-            reader.submit(lambda: connection.close())
+def _spans(after: UUID) -> Iterator[Span]:
+    """Divide the streams that follow one into spans of about as many events; the last one has no end."""
+    while (until := boundary(after=after, most=AT_ONCE)) is not None:
+        yield after, until
+        after = until
+    yield after, LAST
 
 
 @contextmanager
-def _collected_by_batch() -> Iterator[None]:
-    """Keep the collector from walking the program and a batch again for every few events, most of the time it takes.
+def _processes() -> Iterator[Callable[[Work, Iterator[Span]], Iterator[tuple[UUID, int]]]]:
+    """Give a function that works off spans, some at a time, and tells of each in order where it ends and what it gave.
 
-    Events and rows refer to nothing that refers to them, so they go as soon as they are let go.
+    Inside an open transaction that is done here: no other process sees what it wrote.
     """
+    if connection.in_atomic_block:
+        yield lambda work, spans: ((span[1], work(span)) for span in spans)
+        return
+    cores = os.cpu_count() or 1
+    connections.close_all()  # a connection belongs to one process
+    with ProcessPoolExecutor(cores, get_context("fork"), initializer=_begin) as pool:
+        pool.submit(_begin).result()  # from here on they are there
+        yield lambda work, spans: _in_order(pool, cores * 2, work, spans)
+
+
+def _in_order(pool: ProcessPoolExecutor, most: int, work: Work, spans: Iterator[Span]) -> Iterator[tuple[UUID, int]]:
+    """Keep so many spans in work; what is not begun when somebody stops is not begun any more."""
+    waiting: deque[tuple[UUID, Future[int]]] = deque()
+    try:
+        for span in spans:
+            waiting.append((span[1], pool.submit(work, span)))
+            if len(waiting) >= most:
+                reached, done = waiting.popleft()
+                yield reached, done.result()
+        while waiting:
+            reached, done = waiting.popleft()
+            yield reached, done.result()
+    finally:
+        for _, left in waiting:
+            left.cancel()
+
+
+def _begin() -> None:
+    """Keep the collector from walking the program and a batch again for every few events, most of the time it takes."""
     gc.freeze()
     gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.unfreeze()
 
 
 def _resumed(name: str, kinds: Models) -> UUID:
@@ -108,17 +101,18 @@ def _resumed(name: str, kinds: Models) -> UUID:
         progressed, new = Replay.objects.get_or_create(name=name, defaults={"after": FIRST})
         if new:
             for model in kinds:
-                _empty(model)
+                _empty(model, (FIRST, LAST))
     return progressed.after
 
 
-def _empty(model: type[Aggregate]) -> None:
+def _empty(model: type[Aggregate], span: Span) -> None:
     """Remove the rows, and what is kept of them; other aggregates may keep rows in the same tables."""
     one(LET_GO)
     table = model._meta.db_table
+    mine = f'"{table}" WHERE id > %s AND id <= %s'
     for kept in model.keeps:
-        execute(f'DELETE FROM "{kept.model._meta.db_table}" WHERE "{kept.owner}" IN (SELECT id FROM "{table}")')  # noqa: S608
-    execute(f'DELETE FROM "{table}"')  # noqa: S608 — our own name
+        execute(f'DELETE FROM "{kept.model._meta.db_table}" WHERE "{kept.owner}" IN (SELECT id FROM {mine})', span)  # noqa: S608
+    execute(f"DELETE FROM {mine}", span)  # noqa: S608 — our own name
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +122,24 @@ class Rebuilt:
     model: type[Aggregate]
     rows: list[Aggregate]
     kept: list[list[models.Model]]
+
+
+def _rebuild(kinds: Models, span: Span) -> int:
+    """Rebuild the rows of these streams in one transaction; return the events read.
+
+    A process that was killed may have rebuilt them before. Events and rows refer to nothing that
+    refers to them, so they go as soon as they are let go.
+    """
+    gc.collect(0)
+    streams = histories(*span)
+    rebuilt = _rebuilt(kinds, streams)
+    with transaction.atomic():
+        for made in rebuilt:
+            _empty(made.model, span)
+            table_of(made.model).copy_in(made.rows)
+            for kept, beside in zip(made.model.keeps, made.kept, strict=True):
+                _write_kept(kept, [row.id for row in made.rows], beside)
+    return sum(len(stream.told) for stream in streams)
 
 
 def _rebuilt(kinds: Models, streams: Sequence[History]) -> list[Rebuilt]:
@@ -143,17 +155,6 @@ def _rebuilt(kinds: Models, streams: Sequence[History]) -> list[Rebuilt]:
         for kept, beside in zip(model.keeps, made[model].kept, strict=True):
             beside.extend(kept.expected(row, Staging(stream, events)))
     return list(made.values())
-
-
-def _write(name: str, rebuilt: Sequence[Rebuilt], reached: UUID) -> None:
-    """Write a batch and note how far it came, in one transaction."""
-    with transaction.atomic():
-        one(LET_GO)
-        for made in rebuilt:
-            table_of(made.model).copy_in(made.rows)
-            for kept, beside in zip(made.model.keeps, made.kept, strict=True):
-                _write_kept(kept, [row.id for row in made.rows], beside)
-        Replay.objects.filter(name=name).update(after=reached)
 
 
 def _write_kept(kept: Kept, owners: list[UUID], made: list[models.Model]) -> None:

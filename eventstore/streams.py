@@ -18,7 +18,7 @@ from eventstore.raw import Row, execute, one, psycopg_connection
 
 COLUMNS = "stream, version, type, schema_version, payload, occurred_at, meta, recorded_at, hash"
 AT_ONCE = 5_000
-FIRST = UUID(int=0)
+FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 # One row for each stream: its events as one JSON text, which is split and decoded in one place.
 # Names of types need no escapes, and payloads are JSON already.
@@ -26,9 +26,10 @@ HISTORIES = """
 SELECT e.stream, '[' || string_agg(
     '["' || e.type || '",' || e.schema_version || ',' || (extract(epoch FROM e.occurred_at) * 1000000)::bigint
     || ',' || e.payload || ']', ',' ORDER BY e.version) || ']'
-FROM (SELECT * FROM events WHERE stream > %s ORDER BY stream, version LIMIT %s) e
+FROM (SELECT * FROM events WHERE stream > %s AND stream <= %s ORDER BY stream, version) e
 GROUP BY e.stream ORDER BY e.stream
 """
+BOUNDARY = "SELECT stream FROM events WHERE stream > %s ORDER BY stream, version OFFSET %s LIMIT 1"
 _split = msgspec.json.Decoder(list[tuple[str, int, int, msgspec.Raw]]).decode
 
 
@@ -117,13 +118,15 @@ def walk() -> Iterator[Stream]:
         yield from grouped(unfinished)
 
 
-def histories(*, after: UUID, most: int) -> list[History]:
-    """Return the streams that follow one, in order, up to about `most` events but at least one stream."""
-    found = execute(HISTORIES, (after, most))
-    streams = [History(stream, _split(text)) for stream, text in found]
-    if sum(len(stream.told) for stream in streams) < most:
-        return streams
-    return streams[:-1] or histories(after=after, most=most * 4)
+def boundary(*, after: UUID, most: int) -> UUID | None:
+    """Return the stream up to which there are about `most` events after one; None where there are fewer."""
+    row = one(BOUNDARY, (after, most - 1))
+    return row[0] if row else None
+
+
+def histories(after: UUID, until: UUID) -> list[History]:
+    """Return the streams that follow one up to another, in order."""
+    return [History(stream, _split(text)) for stream, text in execute(HISTORIES, (after, until))]
 
 
 def grouped(rows: Iterable[Row]) -> list[Stream]:

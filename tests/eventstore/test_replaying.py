@@ -1,6 +1,8 @@
 """Replay: the rows of aggregates, and what is kept beside them, rebuilt from their events alone."""
 
+from concurrent.futures.process import BrokenProcessPool
 from io import StringIO
+from multiprocessing import active_children
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.core.management import CommandError, call_command
 from customers.models import Account
 from deadlines.models import Deadline
 from eventstore import replaying
+from eventstore.management.commands import replay as command
 from eventstore.models import Replay
 from eventstore.replaying import replay
 from eventstore.verification import verify
@@ -61,7 +64,7 @@ def test_rows_are_rebuilt_in_batches_that_are_told(monkeypatch: pytest.MonkeyPat
     replay([Parcel], told.append)
     assert rows() == before
     assert told == sorted(told)
-    assert (len(told) > 9, told[-1]) == (True, 99)
+    assert (len(told) > 7, told[-1]) == (True, 99)
 
 
 def test_a_stream_longer_than_a_batch_is_one_stream(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,6 +93,30 @@ def test_an_interrupted_replay_goes_on_where_it_was(monkeypatch: pytest.MonkeyPa
     replay([Parcel], again.append)
     assert again[-1] < 99 - 30
     assert rows() == before
+
+
+def kill(done: int) -> None:
+    """Kill every process that rebuilds, once some are rebuilt."""
+    for process in active_children() if done > 30 else ():
+        process.kill()
+
+
+def test_a_replay_whose_processes_were_killed_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = rows()
+    monkeypatch.setattr(replaying, "AT_ONCE", 10)
+    with pytest.raises(BrokenProcessPool):
+        replay([Parcel], kill)
+    assert Parcel.objects.exists()
+    call_command("replay", "toys.Parcel", stdout=StringIO(), stderr=StringIO())
+    assert rows() == before
+
+
+def test_the_command_tells_that_a_process_was_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replaying, "AT_ONCE", 10)
+    begun = replaying.replay
+    monkeypatch.setattr(command, "replay", lambda kinds, _progress: begun(kinds, kill))
+    with pytest.raises(CommandError, match="run it again: it goes on where it was"):
+        call_command("replay", "toys.Parcel")
 
 
 def test_another_aggregates_timers_are_left_alone() -> None:

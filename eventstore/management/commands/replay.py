@@ -1,12 +1,15 @@
 """`manage.py replay`: build the rows anew from the log."""
 
-from typing import Any
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from eventstore.catalogue import aggregates
 from eventstore.replaying import replay
 from eventstore.streams import count
+
+KILLED: Final = "one of the processes was killed, perhaps for want of memory; run it again: it goes on where it was"
 
 
 class Command(BaseCommand):
@@ -25,8 +28,8 @@ class Command(BaseCommand):
         if missing := [name for name in wanted if name not in known]:
             raise CommandError(f"no aggregate is named {missing[0]}; there are {', '.join(known)}")
         total = count()
-        read = replay(
-            [known[name] for name in wanted],
-            lambda done: self.stderr.write(f"{done} of {total} events"),
-        )
+        try:
+            read = replay([known[name] for name in wanted], lambda done: self.stderr.write(f"{done} of {total} events"))
+        except BrokenProcessPool as error:
+            raise CommandError(KILLED) from error
         self.stdout.write(f"{read} events replayed into {len(wanted)} kinds of row")
