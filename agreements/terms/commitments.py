@@ -55,6 +55,20 @@ MEASURES: Mapping[str, tuple[Unit | None, bool | None]] = {
     "support_misses": (Unit.NUMBER, False),
     "quantity": (None, None),
 }
+MEASURE_MEANINGS: Mapping[str, str] = {
+    "uptime": "The share of counted minutes, or of slots, that were up: percent.",
+    "good_events": "The share of good ones among all counted events of the period: percent.",
+    "slot_average": "100 % less the error rate of each of the slots, averaged without weights: percent.",
+    "downtime": "How long it was down: time.",
+    "latency": "A time, of which what and percentile say which: 500 ms.",
+    "loss": "A share that is lost: percent.",
+    "quality": "A score, of which what says which: 4.1.",
+    "capacity": "A rate or a size, of which what says which: 100 Mbit/s.",
+    "repair_time": "The time until a failure was repaired: 4 hours.",
+    "response_time": "The time until somebody answered: 30 minutes.",
+    "support_misses": "The number of answers that were late in the period.",
+    "quantity": "Another quantity, of which what says which: 95%, 12 units.",
+}
 # Measures that are made of minutes down, of slots or of counted events.
 SHARES_UP = ("uptime", "good_events", "slot_average")
 
@@ -200,7 +214,7 @@ class Commitment(Part):
 
     name: Name
     """What the promise is called."""
-    measure: Measure
+    measure: Annotated[Measure, Field(json_schema_extra={"enumDescriptions": list(MEASURE_MEANINGS.values())})]
     """The quantity: `uptime` is the share of counted minutes that were up."""
     what: str | None = None
     """Which latency, quality or other quantity is meant, in words."""

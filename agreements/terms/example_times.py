@@ -92,9 +92,9 @@ class JudgedPeriod(Part):
     outages: int = Field(default=0, ge=0)
     """How many outages it had."""
     replies: int = Field(default=0, ge=0)
-    """How many replies were owed in it,"""
+    """How many replies were owed in it."""
     missed_replies: int = Field(default=0, ge=0)
-    """and how many of them were missed."""
+    """How many of the replies that were owed in it were missed."""
     capped: bool = False
     """Whether its credits reached their cap."""
 
@@ -105,9 +105,9 @@ class GivenTimes(Part):
     opened: OpenedAt | None = None
     """When a request was received; its weekday may stand beside it."""
     impact: Name | None = None
-    """The impact of what is reported,"""
+    """The impact of what is reported."""
     urgency: Name | None = None
-    """and its urgency."""
+    """The urgency of what is reported."""
     priority: Name | None = None
     """The severity of the request, where it is found already."""
     workaround: bool | None = None
@@ -119,71 +119,71 @@ class GivenTimes(Part):
     waiting: tuple[Stretch, ...] = ()
     """When the customer's answer was awaited."""
     acknowledged: Instant | None = None
-    """When the receipt was confirmed,"""
+    """When the receipt was confirmed."""
     answered: Instant | None = None
-    """the request answered by a person,"""
+    """When a person answered the request."""
     updated: Instant | None = None
-    """reported on for the last time,"""
+    """When the request was reported on for the last time."""
     resolved: Instant | None = None
-    """and the problem solved."""
+    """When the problem was solved."""
     acknowledged_after: Duration | None = None
-    """Instead of the instants: how long after the receipt it was confirmed,"""
+    """Instead of the instant: how long after the receipt it was confirmed."""
     answered_after: Duration | None = None
-    """answered,"""
+    """Instead of the instant: how long after the receipt a person answered."""
     resolved_after: Duration | None = None
-    """and solved."""
+    """Instead of the instant: how long after the receipt the problem was solved."""
     incident_start: DayOrInstant | None = None
-    """When the incident began,"""
+    """When the incident began."""
     incident_end: DayOrInstant | None = None
-    """and when it ended."""
+    """When the incident ended."""
     incident_day: Day | None = None
     """The day of an incident that began and ended on it."""
     month_end: Day | None = None
-    """The last day of the month that is claimed,"""
+    """The last day of the month that is claimed."""
     quarter_end: Day | None = None
-    """of the quarter,"""
+    """The last day of the quarter that is claimed."""
     cycle_end: Day | None = None
-    """of the billing cycle,"""
+    """The last day of the billing cycle that is claimed."""
     period_end: Day | None = None
-    """or of the period, whatever it is."""
+    """The last day of the period that is claimed, whatever it is."""
     reported: DayOrInstant | None = None
-    """When the incident was reported,"""
+    """When the incident was reported."""
     ticket: DayOrInstant | None = None
-    """a ticket opened for it,"""
+    """When a ticket was opened for the incident."""
     ticket_closed: DayOrInstant | None = None
-    """and closed,"""
+    """When that ticket was closed."""
     aware: DayOrInstant | None = None
-    """the customer became aware,"""
+    """When the customer became aware of the incident."""
     eligible: DayOrInstant | None = None
-    """or eligible for credit,"""
+    """When the customer became eligible for credit."""
     notified: DayOrInstant | None = None
-    """was notified,"""
+    """When the customer was notified."""
     published: DayOrInstant | None = None
-    """the figure was published,"""
+    """When the period's figure was published."""
     invoiced: DayOrInstant | None = None
-    """the invoice was issued,"""
+    """When the invoice was issued."""
     filed: DayOrInstant | None = None
-    """the claim was filed,"""
+    """When the claim was filed."""
     complete: DayOrInstant | None = None
-    """all information had been received,"""
+    """When all information had been received."""
     decided: DayOrInstant | None = None
-    """the claim was decided,"""
+    """When the claim was decided."""
     approved: DayOrInstant | None = None
-    """and granted."""
+    """When the claim was granted."""
     report: Name | None = None
     """The report that is asked about."""
     month: MonthText | None = None
-    """The month whose minutes are classed,"""
+    """The month whose minutes are classed."""
     down_during: tuple[Stretch, ...] | None = None
-    """when the service was down,"""
+    """When the service was down."""
     declared: Mapping[Name, tuple[Stretch, ...]] = Field(default_factory=dict)
-    """what belongs to which category,"""
+    """What belongs to which category of excused time."""
     announced_during: tuple[Stretch, ...] = ()
-    """and what was announced in time."""
+    """What was announced in time."""
     announced: Instant | None = None
-    """When a maintenance was announced,"""
+    """When a maintenance was announced."""
     starts: Instant | None = None
-    """and its announced start."""
+    """The announced start of the maintenance."""
     periods: tuple[JudgedPeriod, ...] = ()
     """Periods as they were judged, from which a right to end the contract may follow."""
 
@@ -192,21 +192,21 @@ class ExpectedTimes(Part):
     """What an example expects about times."""
 
     severity: Name | None = None
-    """The severity that the request has,"""
+    """The severity that the request has."""
     priority: Name | None = None
-    """which many agreements call its priority."""
+    """The same: many agreements call the severity its priority."""
     response_due: Instant | None = None
-    """The last instant at which a first reply is in time,"""
+    """The last instant at which a first reply is in time."""
     response_before: Instant | None = None
-    """or the first at which it is late."""
+    """The first instant at which a first reply is late."""
     acknowledgement_due: Instant | None = None
     """The last instant at which the confirmation is in time."""
     update_due: Instant | None = None
     """The last instant at which the next update is in time."""
     resolution_due: Instant | None = None
-    """The last instant at which the solution is in time,"""
+    """The last instant at which the solution is in time."""
     resolution_before: Instant | None = None
-    """or the first at which it is late."""
+    """The first instant at which the solution is late."""
     response_guide: Instant | None = None
     """The guide figure beside a best effort."""
     support_breach: bool | None = None
@@ -222,43 +222,43 @@ class ExpectedTimes(Part):
     claim_needed: bool | None = None
     """Whether credit is claimed at all."""
     ticket_deadline: Day | None = None
-    """The last day on which the ticket before a claim is in time,"""
+    """The last day on which the ticket before a claim is in time."""
     ticket_until: Instant | None = None
-    """and the last instant."""
+    """The last instant at which the ticket before a claim is in time."""
     decision_due: Day | None = None
-    """The last day on which a claim is decided in time,"""
+    """The last day on which a claim is decided in time."""
     settlement_due: Day | None = None
-    """settled,"""
+    """The last day on which a claim is settled in time."""
     payment_due: Day | None = None
-    """and paid."""
+    """The last day on which a claim is paid in time."""
     report_due: Day | None = None
     """The last day on which the report is in time."""
     decision_until: Instant | None = None
-    """The last instant at which a claim is decided in time,"""
+    """The last instant at which a claim is decided in time."""
     settlement_until: Instant | None = None
-    """settled,"""
+    """The last instant at which a claim is settled in time."""
     payment_until: Instant | None = None
-    """paid,"""
+    """The last instant at which a claim is paid in time."""
     report_until: Instant | None = None
-    """and the report in time."""
+    """The last instant at which the report is in time."""
     report_owed: bool | None = None
     """Whether the report is owed at all."""
     down_minutes: int | None = Field(default=None, ge=0)
-    """How many minutes are down and not excused,"""
+    """How many minutes are down and not excused."""
     excused_minutes: int | None = Field(default=None, ge=0)
-    """how many down minutes are excused,"""
+    """How many down minutes are excused."""
     leaving_minutes: int | None = Field(default=None, ge=0)
-    """how many leave the total,"""
+    """How many minutes leave the total."""
     overrun_minutes: int | None = Field(default=None, ge=0)
-    """and how many were over an allowance."""
+    """How many minutes were over an allowance."""
     notice_met: bool | None = None
-    """Whether a maintenance was announced in time,"""
+    """Whether a maintenance was announced in time."""
     announce_by: Instant | None = None
-    """and the last instant at which it is."""
+    """The last instant at which a maintenance is announced in time."""
     may_end: bool | None = None
-    """Whether the customer may end the contract,"""
+    """Whether the customer may end the contract."""
     may_end_until: Day | None = None
-    """and until when the last such right can be used."""
+    """Until when the last right to end the contract can be used."""
 
 
 def dated(value: date | datetime | None) -> bool:

@@ -124,9 +124,9 @@ class Given(PeriodGiven, Instance, GivenTimes):
     """What the example starts from; the fields that are given choose what is tried."""
 
     severity: Name | None = None
-    """The severity of a support request,"""
+    """The severity of a support request."""
     received: Instant | None = None
-    """and when it was received."""
+    """When the support request was received."""
     together: tuple[PeriodGiven, ...] = ()
     """Several commitments judged for one period, whose credits become one."""
 

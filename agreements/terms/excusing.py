@@ -11,7 +11,9 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from agreements.terms.limits import Reach, Within, within
 from agreements.terms.office import Hours
@@ -19,15 +21,17 @@ from agreements.terms.part import Part
 from agreements.terms.supporting import EVERY_TIER
 from agreements.terms.values import Duration, Name, Written, Zone, parsed, refused, zone
 
-CATEGORIES = (
-    "planned_maintenance",
-    "emergency_maintenance",
-    "third_party",
-    "force_majeure",
-    "customer_action",
-    "network",
-    "ddos",
-)
+# The categories that every agreement knows, and what belongs to each.
+CATEGORY_MEANINGS: Mapping[str, str] = {
+    "planned_maintenance": "Maintenance that was announced as `maintenance` asks.",
+    "emergency_maintenance": "Maintenance that could not wait.",
+    "third_party": "Failures of others: clouds, registrars, upstream services.",
+    "force_majeure": "Events that nobody could prevent.",
+    "customer_action": "What a customer did or left undone; excused towards the customers who caused it.",
+    "network": "Failures of networks outside of the provider's control.",
+    "ddos": "Attacks by floods of requests.",
+}
+CATEGORIES = tuple(CATEGORY_MEANINGS)
 # As close as this to a known category, a name is a slip and no category of the agreement's own.
 _SLIP = 0.85
 
@@ -39,6 +43,19 @@ class Treatment(StrEnum):
     OUTAGE_LEAVES_TOTAL = "outage_leaves_total"
     COUNTS_AS_UP = "counts_as_up"
     COUNTS_AS_DOWN = "counts_as_down"
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe each treatment to editors."""
+        return handler(schema) | {"enumDescriptions": [TREATMENT_MEANINGS[treatment] for treatment in cls]}
+
+
+TREATMENT_MEANINGS: Mapping[Treatment, str] = {
+    Treatment.WINDOW_LEAVES_TOTAL: "The whole window leaves the total of the period.",
+    Treatment.OUTAGE_LEAVES_TOTAL: "Only excused minutes that were down leave the total.",
+    Treatment.COUNTS_AS_UP: "Excused minutes are up, and the total stays.",
+    Treatment.COUNTS_AS_DOWN: "Nothing is excused: the same as leaving the category out, said aloud.",
+}
 
 
 class FixedWindow(Part):
@@ -60,23 +77,23 @@ class Allowance(Part):
     each: Duration | None = None
     """The most of a single stretch."""
     per_day: Duration | None = None
-    """The most of a day,"""
+    """The most of a day."""
     per_week: Duration | None = None
-    """of a week from Monday to Sunday,"""
+    """The most of a week, from Monday to Sunday."""
     per_month: Duration | None = None
-    """of a calendar month,"""
+    """The most of a calendar month."""
     per_quarter: Duration | None = None
-    """of a calendar quarter,"""
+    """The most of a calendar quarter."""
     per_year: Duration | None = None
-    """and of a calendar year; where several are named, a minute needs room in all of them."""
+    """The most of a calendar year. Where several limits are named, a minute needs room in all of them."""
     times_per_week: int | None = Field(default=None, ge=1)
-    """How many stretches of a week may be excused at all,"""
+    """How many stretches of a week may be excused at all."""
     times_per_month: int | None = Field(default=None, ge=1)
-    """of a calendar month,"""
+    """How many stretches of a calendar month may be excused."""
     times_per_quarter: int | None = Field(default=None, ge=1)
-    """of a calendar quarter,"""
+    """How many stretches of a calendar quarter may be excused."""
     times_per_year: int | None = Field(default=None, ge=1)
-    """and of a calendar year."""
+    """How many stretches of a calendar year may be excused."""
 
     @model_validator(mode="after")
     def _limits(self) -> Self:

@@ -148,9 +148,9 @@ class Slots(Part):
     number: int = Field(default=1, gt=0)
     """How many."""
     requests: int | None = Field(default=None, ge=0)
-    """The requests in each; a slot without any is empty,"""
+    """The requests in each; a slot without any is empty."""
     failed: int = Field(default=0, ge=0)
-    """and how many of them failed."""
+    """How many of the requests of each failed."""
     error_rate: Percent | None = None
     """Instead of counts, the share that failed."""
 
@@ -212,11 +212,11 @@ class Quantity(Part):
     support_misses: int | None = Field(default=None, ge=0)
     """How many answers to support requests were late in the period."""
     minutes: int | None = Field(default=None, gt=0)
-    """The minutes of the period,"""
+    """The minutes of the period."""
     length: Length | None = None
-    """or its length: 30 days,"""
+    """Instead of the minutes, the length of the period: 30 days."""
     period: SpanText | None = None
-    """or which month, quarter or year it is."""
+    """Instead of the minutes, which month, quarter or year it is."""
     down: DownText | None = None
     """How long it was down and not excused: a number of minutes, or 10 hours."""
     outages: tuple[LastingText, ...] = ()
@@ -228,11 +228,11 @@ class Quantity(Part):
     slots: tuple[Slots, ...] = ()
     """The slots that an average is taken of."""
     events: int | None = Field(default=None, ge=0)
-    """How many events were counted in the period,"""
+    """How many events were counted in the period."""
     failed: int | None = Field(default=None, ge=0)
-    """and how many of them, or of `requests`, failed,"""
+    """How many of the events, or of `requests`, failed."""
     answers: Mapping[AnswerText, int] = {}
-    """or how many were answered with what: {5xx: 12, timeouts: 3}; the rest succeeded."""
+    """Instead, how many were answered with what: {5xx: 12, timeouts: 3}; the rest succeeded."""
     existed: Length | None = None
     """How long the resource existed in the period."""
     resources: int = Field(default=1, gt=0)
@@ -257,9 +257,9 @@ class Instance(Part):
     lasted: LastingText | None = None
     """How long an outage lasted."""
     parts: int | None = Field(default=None, gt=0)
-    """How many parts there are,"""
+    """How many parts there are."""
     parts_failing: int | None = Field(default=None, ge=0)
-    """and how many of them failed together."""
+    """How many of the parts failed together."""
 
 
 class PeriodGiven(Who, Fees, Quantity):

@@ -158,7 +158,7 @@ Value = Annotated[
         "A value with its unit",
         rf"{NUMBER} ?(?:%|[A-Za-z/.]+)?",
         ("99.5%", "30 minutes", "500 ms", "3"),
-        kind=("string", "integer"),
+        kind=("string", "number"),
     ),
 ]
 Length = Annotated[Level, Written(length, "A length of time", rf"{NUMBER} ?\w+", ("5 minutes", "10 days"))]

@@ -123,7 +123,9 @@ def total(value: object) -> Total:
 
 PeriodText = Annotated[
     Period,
-    Written(period, "A period", "", ("calendar_month", "billing month", "quarter", "outage", "trailing 30 days")),
+    Written(
+        period, "A period", "", ("calendar_month", "billing month", "quarter", "week", "outage", "trailing 30 days")
+    ),
 ]
 TotalText = Annotated[
     Total,

@@ -85,7 +85,14 @@ def _section(title: str, part: Schema, paths: dict[str, str]) -> str:
 def _row(field: str, told: Schema, paths: dict[str, str], *, required: bool) -> str:
     written = _cell(" or ".join(dict.fromkeys(_written(told, paths))))
     default = "required" if required else "its own" if "$ref" in told else _default(told.get("default"))
-    return f"| `{field}` | {written} | {default} | {_cell(told.get('description', ''))} |\n"
+    meaning = " ".join([told.get("description", ""), *_choices(told)])
+    return f"| `{field}` | {written} | {default} | {_cell(meaning)} |\n"
+
+
+def _choices(told: Schema) -> Iterator[str]:
+    """Tell what each choice means, where that is told to editors too."""
+    meanings = zip(told.get("enum", ()), told.get("enumDescriptions", ()), strict=bool(told.get("enumDescriptions")))
+    yield from (f"<br>`{choice}`: {meaning}" for choice, meaning in meanings)
 
 
 def _cell(text: str) -> str:

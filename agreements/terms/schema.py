@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from agreements.terms.defaults import models_of, written_default
+from agreements.terms.editing import WITH_UNIT, tell_editors
 from agreements.terms.model import Terms
 from agreements.terms.source import ANNOTATIONS, LONG_FORM
 
@@ -20,6 +21,7 @@ MEANINGS = {
     "note": "What was chosen where the document is silent.",
 }
 NOTES: Schema = {name: {"$ref": f"#/$defs/{name}"} for name in ANNOTATIONS}
+MEANT: Schema = {"description": "The value itself."}
 LONG: Schema = {
     "type": "object",
     "description": "A value in its long form, which can say its clause.",
@@ -34,7 +36,10 @@ def json_schema() -> Schema:
     told = plain_schema()
     parts = {name: _part(part) for name, part in told.pop("$defs").items()}
     notes = {name: {"type": "string", "description": meaning} for name, meaning in MEANINGS.items()}
-    return {"$schema": DIALECT, "title": "Terms", **_part(told), "$defs": {**parts, "long_form": LONG, **notes}}
+    defined = {**parts, "long_form": LONG, "with_unit": WITH_UNIT, **notes}
+    described = {"$schema": DIALECT, "$id": "terms", **_part(told), "$defs": defined}
+    tell_editors(described)
+    return described
 
 
 def plain_schema() -> Schema:
@@ -107,15 +112,36 @@ def _value(schema: Schema) -> Schema:
     """Describe a value in either form; a part carries its own notes and needs no long form."""
     if schema.get("type") == "object":
         return _part(schema)
+    if schema.get("type") == "array":
+        return _list(schema)
     if "anyOf" in schema:
-        return schema | {"anyOf": [_value(each) for each in schema["anyOf"]]}
-    if "$ref" in schema or schema.get("type") == "null":
+        return _any(schema)
+    if "$ref" in schema:
         return schema
     described: Schema = {name: schema[name] for name in ("description", "default") if name in schema}
     made = {name: value for name, value in schema.items() if name not in described}
-    if "items" in made:
-        made["items"] = _value(made["items"])
-    return {**described, "anyOf": [made, {"$ref": "#/$defs/long_form", "properties": {LONG_FORM: made}}]}
+    return {**described, "anyOf": [made, _long(made)]}
+
+
+def _any(schema: Schema) -> Schema:
+    """Describe a value of several kinds. One that is absent is left out: editors need not offer null."""
+    kinds = [_value(each) for each in schema["anyOf"] if each.get("type") != "null"]
+    return {**kinds[0], **_without(schema, "anyOf")} if len(kinds) == 1 else schema | {"anyOf": kinds}
+
+
+def _list(schema: Schema) -> Schema:
+    """Describe a list in either form; the list stands first, so that editors begin one."""
+    made = schema | {"items": _value(schema["items"])}
+    long = {"if": {"type": "object"}, "then": _long(_without(made, "description", "default"))}
+    return made | {"type": ["array", "object"]} | long
+
+
+def _long(value: Schema) -> Schema:
+    return {"$ref": "#/$defs/long_form", "properties": {LONG_FORM: MEANT | value}}
+
+
+def _without(schema: Schema, *names: str) -> Schema:
+    return {name: value for name, value in schema.items() if name not in names}
 
 
 def _untitled(schema: Any) -> Any:

@@ -215,7 +215,15 @@ class Written:
         told: JsonSchemaValue = {"type": kind, "description": self.describes}
         if self.pattern:
             told["pattern"] = f"^(?:{self.pattern})$"
-        return told | {"examples": list(self.examples)} if self.examples else told
+        if not self.examples:
+            return told
+        described = self.describes[0].lower() + self.describes[1:]
+        expected = f"Expected {described}, such as {' or '.join(self.examples[:3])}."
+        return told | {"examples": [self._plain(example) for example in self.examples], "errorMessage": expected}
+
+    def _plain(self, example: str) -> str | int:
+        """Give a whole number as one where it is written without quotes."""
+        return int(example) if self.kind != "string" and example.isdigit() else example
 
 
 Percent = Annotated[Fraction, Written(percent, "A share of the whole", rf"{NUMBER} ?%", ("99.5%",))]

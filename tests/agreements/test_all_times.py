@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agreements.examples import failures
 from agreements.running import not_carried_out
-from tests.agreements.test_command_line import read, validator
+from tests.agreements.editors import faults
 from tests.agreements.texts import bent, document
 
 CLAIMS = """\
@@ -79,7 +79,7 @@ def test_everything_can_be_said_at_once() -> None:
 
 
 def test_editors_know_all_of_it() -> None:
-    assert list(validator().iter_errors(read(TEXT))) == []
+    assert faults(TEXT) == []
 
 
 def test_it_is_checked_and_tried_but_not_published() -> None:

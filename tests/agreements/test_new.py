@@ -17,8 +17,8 @@ from agreements.management.asking import SCHEMA, schema_from
 from agreements.running import not_carried_out
 from agreements.terms import load_document, load_file
 from kernel.business_time import WEEKDAYS
+from tests.agreements.editors import faults
 from tests.agreements.terminals import CTRL_C, CTRL_D, in_terminal
-from tests.agreements.test_command_line import read, validator
 
 ASKED = (
     ("Which company", "Example Ltd"),
@@ -202,7 +202,7 @@ def test_the_file_tells_editors_where_the_schema_is(tmp_path: Path) -> None:
 def test_the_schema_accepts_what_is_written(tmp_path: Path) -> None:
     new(tmp_path / "terms.yaml", "--answers", answers(tmp_path))
     text = (tmp_path / "terms.yaml").read_text(encoding="utf-8")
-    assert list(validator().iter_errors(read(text))) == []
+    assert faults(text) == []
 
 
 def test_a_file_of_nothing_but_defaults_can_be_published_and_is_quiet(tmp_path: Path) -> None:
