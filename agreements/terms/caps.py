@@ -125,4 +125,4 @@ Caps = Annotated[
     tuple[CapText, ...],
     BeforeValidator(_listed, json_schema_input_type=CapText | tuple[CapText, ...] | Literal["none"]),
 ]
-MinimumText = Annotated[Minimum, Written(minimum, "The least that is paid out", "", ("at least 5 USD",))]
+MinimumText = Annotated[Minimum, Written(minimum, "The least that is paid out", "", ("at least 5 USD", "above 5 USD"))]

@@ -79,7 +79,10 @@ class ClaimTerms(Part):
     first_day_counts: bool = False
     """Whether the day of `counted_from` is day 1; without, it is day 0."""
     month_ends: Literal["whole_months", "same_date"] = "whole_months"
-    """Where months are counted from a period's end: to the end of a month, or to its same date."""
+    """Where months are counted from a period's end: to the end of a month, or to its same date.
+
+    Three months from the end of February end on 31 May, or on 28 May.
+    """
     opens: ShortOpening | None = None
     """When the window opens, if it is not open from the start."""
     no_later_than: Limit | None = None

@@ -43,9 +43,9 @@ ServiceRule = Annotated[
     str | Fraction,
     Written(
         _service_rule,
-        "any_down, all_down, or the share of its monitors that must be down",
+        "The share of its monitors that must be down",
         "",
-        ("any_down", "50%"),
+        ("any_down", "all_down", "50%"),
     ),
 ]
 

@@ -200,11 +200,11 @@ class Office(Part):
     time_zone: Zone
     """The zone of the hours and of the business days."""
     hours: Hours
-    """The windows of each weekday; a weekday that is not named is closed."""
+    """The hours of each weekday: {monday-friday: "09:00-18:00"}, several as a list; other days are closed."""
     breaks: Hours | None = None
-    """Breaks by weekday, which are cut out of the hours."""
+    """Breaks by weekday, which are cut out of the hours: {monday-friday: "12:00-13:00"}."""
     special_hours: SpecialHours | None = None
-    """The hours of single dates, in place of the weekday's, also where the date is a holiday."""
+    """The hours of single dates, in place of the weekday's, also of holidays: {2026-12-24: "09:00-12:00"}."""
     holidays: Holidays | None = None
     """The dates that are no business days; without, every weekday with hours is one."""
 

@@ -121,13 +121,20 @@ def total(value: object) -> Total:
     return Total("fixed", fixed)
 
 
+PERIODS_WRITTEN = (
+    *("calendar_month", "billing month", "calendar quarter", "calendar year", "week", "day", "hour"),
+    *("outage", "case", "event", "trailing 30 days"),
+)
 PeriodText = Annotated[
     Period,
-    Written(
-        period, "A period", "", ("calendar_month", "billing month", "quarter", "week", "outage", "trailing 30 days")
-    ),
+    Written(period, "A period", "", PERIODS_WRITTEN),
 ]
 TotalText = Annotated[
     Total,
-    Written(total, "What downtime is a share of", "", ("minutes of the period", "730 hours", "the time it existed")),
+    Written(
+        total,
+        "What downtime is a share of",
+        "",
+        ("minutes of the period", "730 hours", "the time it existed", "minutes pooled over resources"),
+    ),
 ]

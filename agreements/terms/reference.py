@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from agreements.terms.excusing import CATEGORY_MEANINGS
 from agreements.terms.schema import Schema, plain_schema
 
 HEAD = """\
@@ -20,6 +21,11 @@ Any part may also say its `clause`, the document's own `words`, and a `note`; a 
 """
 # Of the dozens of occasions that a time limit is counted from, and the like, all are told.
 MOST_EXAMPLES = 20
+_CATEGORIES = "".join(f"| `{name}` | {meaning} |\n" for name, meaning in CATEGORY_MEANINGS.items())
+# What stands below the fields of a part.
+FURTHER = {
+    "excused": f"\nThe categories that every agreement knows:\n\n| category | meaning |\n|---|---|\n{_CATEGORIES}"
+}
 
 
 def reference() -> str:
@@ -29,7 +35,7 @@ def reference() -> str:
     paths = _paths(schema, parts)
     contents = "".join(f"- [`{path}`](#{_anchor(path)}): {_first(parts[name])}\n" for name, path in paths.items())
     sections = [_section("The file", schema, paths)]
-    sections += [_section(f"`{path}`", parts[name], paths) for name, path in paths.items()]
+    sections += [_section(f"`{path}`", parts[name], paths) + FURTHER.get(path, "") for name, path in paths.items()]
     return HEAD + "\n" + contents + "\n" + "\n".join(sections)
 
 
@@ -126,7 +132,8 @@ def _single(told: Schema) -> str:
     if "const" in told:
         return _code(told["const"])
     listed = told.get("enum") or told.get("examples", [])[:MOST_EXAMPLES]
-    return ", ".join(map(_code, listed)) or KINDS.get(str(told.get("type")), _first(told).lower())
+    expected = str(told.get("errorMessage", "")).removeprefix("Expected ").removesuffix(".").partition(":")[0]
+    return ", ".join(map(_code, listed)) or expected or KINDS.get(str(told.get("type")), _first(told).lower())
 
 
 KINDS = {"boolean": "`true`, `false`", "integer": "a whole number", "string": "a text"}

@@ -111,7 +111,7 @@ class Credits(Part):
     of: BaseText | None = None
     """The base that shares are taken of; a row may name another."""
     over: Over = "value"
-    """What the bands hold: the measured value, downtime, or how far the target was missed."""
+    """What the bands hold: the value, downtime, or by how much the target was missed, as such or in percent of it."""
     rows: tuple[Row, ...] = ()
     """The table; a row pays where the target is missed and the value is in its band."""
     tables: Mapping[Name, tuple[Row, ...]] = {}

@@ -215,11 +215,10 @@ class Written:
         told: JsonSchemaValue = {"type": kind, "description": self.describes}
         if self.pattern:
             told["pattern"] = f"^(?:{self.pattern})$"
-        if not self.examples:
-            return told
         described = self.describes[0].lower() + self.describes[1:]
-        expected = f"Expected {described}, such as {' or '.join(self.examples[:3])}."
-        return told | {"examples": [self._plain(example) for example in self.examples], "errorMessage": expected}
+        such = f", such as {' or '.join(self.examples[:3])}" if self.examples else ""
+        told["errorMessage"] = f"Expected {described}{such}."
+        return told | {"examples": [self._plain(one) for one in self.examples]} if self.examples else told
 
     def _plain(self, example: str) -> str | int:
         """Give a whole number as one where it is written without quotes."""
@@ -235,7 +234,7 @@ Days = Annotated[int, Written(days, "Calendar days", r"\d+ days?", ("30 days",))
 Portion = Annotated[Fraction, Written(portion, "A part of the whole", r"\d+/\d+", ("4/5",))]
 Amount = Annotated[Money, Written(money, "Money", r"[\d.]+ [A-Z]{3}", ("200.00 USD",))]
 Currency = Annotated[str, Written(currency, "A currency (ISO 4217)", "[A-Z]{3}", ("USD",))]
-Name = Annotated[str, Written(name, "A name that programs use", "[a-z][a-z0-9_-]*", ("apicheap",))]
+Name = Annotated[str, Written(name, "A name: small letters, digits, _ and -", "[a-z][a-z0-9_-]*")]
 MailAddress = Annotated[str, Written(mail_address, "A mail address", "[^@ ]+@[^@ ]+")]
 Zone = Annotated[ZoneInfo, Written(zone, "A time zone of the IANA database", "", ("UTC", "Asia/Hong_Kong"))]
 Day = Annotated[date, Written(day, "A date", r"\d{4}-\d\d-\d\d", ("2026-03-30",))]

@@ -2,53 +2,59 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 import pytest
 
 import agreements.lint
-from agreements.terms.excusing import Treatment
+from agreements.terms.commitments import Measure
+from agreements.terms.excusing import CATEGORIES, Treatment
+from agreements.terms.model import Terms
 from agreements.terms.reference import reference
-from agreements.terms.source import ANNOTATIONS
+from agreements.terms.schema import parts_of
 from tests.agreements.texts import APICHEAP
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "terms.md").read_text(encoding="utf-8")
+REFERENCE = (DOCS / "terms-reference.md").read_text(encoding="utf-8")
 PROSE = re.sub(r"```.*?```", "", PAGE, flags=re.DOTALL)
 TOLD = {word for code in re.findall(r"`([^`]+)`", PROSE) for word in re.findall(r"[a-z0-9_]+", code)}
 
 
-def fields(schema: Any) -> Iterator[str]:
-    if isinstance(schema, dict):
-        yield from schema.get("properties", {})
-        for value in schema.values():
-            yield from fields(value)
-    elif isinstance(schema, list):
-        for value in schema:
-            yield from fields(value)
+FIELDS = {field.alias or name for part in parts_of(Terms) for name, field in part.model_fields.items()}
 
 
-@pytest.mark.parametrize(
-    "field", sorted(set(fields(json.loads((DOCS / "terms.schema.json").read_text(encoding="utf-8")))) - {*ANNOTATIONS})
-)
+@pytest.mark.parametrize("field", sorted(FIELDS))
 def test_every_field_is_documented(field: str) -> None:
-    assert field in TOLD
+    assert f"\n| `{field}` | " in REFERENCE
+
+
+def test_fields_are_listed_in_the_reference_alone_and_the_page_leads_to_its_parts() -> None:
+    assert "| field |" not in PAGE
+    headings = re.findall(r"^## `?(.+?)`?$", REFERENCE, flags=re.MULTILINE)
+    anchors = {heading.replace(".", "").replace(" ", "-").lower() for heading in headings}
+    led_to = set(re.findall(r"terms-reference\.md#([\w-]+)", PAGE))
+    assert led_to <= anchors
+    assert {"measurement", "commitments", "claims", "excused", "support", "examples"} <= led_to
 
 
 def test_the_reference_is_the_one_that_is_generated_and_its_links_lead_to_its_parts() -> None:
-    page = (DOCS / "terms-reference.md").read_text(encoding="utf-8")
-    assert page == reference()
-    headings = re.findall(r"^## `?(.+?)`?$", page, flags=re.MULTILINE)
-    assert set(re.findall(r"\(#(.+?)\)", page)) == {heading.replace(".", "") for heading in headings[1:]}
+    assert reference() == REFERENCE
+    headings = re.findall(r"^## `?(.+?)`?$", REFERENCE, flags=re.MULTILINE)
+    assert set(re.findall(r"\(#(.+?)\)", REFERENCE)) == {heading.replace(".", "") for heading in headings[1:]}
     assert len(headings) > 40
 
 
-def test_every_treatment_is_documented() -> None:
-    assert {*Treatment} <= TOLD
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_every_known_category_is_documented(category: str) -> None:
+    assert re.search(rf"\n\| `{category}` \| [A-Z].+\. \|", REFERENCE)
+
+
+def test_every_treatment_and_every_measure_is_explained() -> None:
+    for choice in (*Treatment, *get_args(Measure)):
+        assert re.search(rf"<br>`{choice}`: [A-Z0-9].+", REFERENCE)
 
 
 def test_every_finding_is_documented() -> None:

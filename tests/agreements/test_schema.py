@@ -92,10 +92,10 @@ def test_each_choice_is_offered_with_its_meaning(choices: list[str]) -> None:
 
 
 def test_a_value_of_the_wrong_shape_is_answered_by_what_is_expected_and_not_by_a_pattern() -> None:
-    patterns = [part for part in parts(SCHEMA) if "pattern" in part and "examples" in part]
+    patterns = [part for part in parts(SCHEMA) if "pattern" in part]
     assert patterns
     assert all(part["errorMessage"].startswith("Expected ") for part in patterns)
-    assert all(str(part["examples"][0]) in part["errorMessage"] for part in patterns)
+    assert all(str(part["examples"][0]) in part["errorMessage"] for part in patterns if "examples" in part)
 
 
 def test_no_editor_offers_null() -> None:
