@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,10 +14,11 @@ from claims.admin.claim_page import KINDS, TimeLeft, state_title, time_left
 from claims.queries import desk, periods, statements
 from claims.queries.desk import DeskLine
 from claims.queries.periods import PeriodView
+from config.desk.unreached import Unreached, unreached
 from customers import queries as customers
 from deadlines import queries as deadlines
 from eventstore.models import Parked
-from kernel import clock
+from kernel import clock, shown
 from notices import queries as notices
 from uptime import queries as uptime
 
@@ -114,6 +115,15 @@ def _month(period: PeriodView, now: datetime) -> WaitingMonth:
     return WaitingMonth(period, time_left(due, missed=False, now=now) if due else None)
 
 
+def _unreached(one: Unreached) -> Tile:
+    words = (
+        f"account{'' if one.accounts == 1 else 's'} not reached by version {one.version} of {one.agreement}; "
+        f"the notice ends {shown.instant(one.until, UTC)}"
+    )
+    page = reverse("admin:agreements_agreement_change", args=[one.stream])
+    return Tile(one.accounts, words, f"{page}#version-{one.version}")
+
+
 def _tiles(lines: list[DeskLine], months: int, exclusions: int, usage: int, now: datetime) -> list[Tile]:
     overdue = sum(one.missed_at is not None or one.next_due_at <= now for one in lines)
     undelivered = notices.undelivered(now=now)
@@ -123,6 +133,7 @@ def _tiles(lines: list[DeskLine], months: int, exclusions: int, usage: int, now:
         Tile(months, "months waiting", "#months", is_bad=False),
         Tile(usage, "accounts awaiting usage", "#usage", is_bad=False),
         Tile(exclusions, "exclusions to decide", "#exclusions", is_bad=False),
+        *(_unreached(one) for one in unreached(now=now)),
         Tile(undelivered, "mails not delivered", f"{reverse('admin:notices_mail_changelist')}?standing=undelivered"),
         Tile(len(deadlines.held()), "deadlines held", f"{reverse('admin:deadlines_deadline_changelist')}?held=yes"),
         Tile(Parked.objects.count(), "events parked", reverse("admin:eventstore_parked_changelist")),
