@@ -1,11 +1,14 @@
 """Which aggregates there are, and whose events are whose."""
 
+from collections.abc import Iterator
 from functools import cache
 
 from django.apps import apps
 
-from eventstore.aggregate import Aggregate
+from eventstore.aggregate import NEW, Aggregate
 from eventstore.codec import SHAPES
+
+ANY = "*"
 
 
 @cache
@@ -17,14 +20,20 @@ def aggregates() -> tuple[type[Aggregate], ...]:
 
 @cache
 def owners() -> dict[str, type[Aggregate]]:
-    """Map the name of each event type to the one aggregate that it belongs to.
+    """Map the name of each event type by which a stream begins to the one aggregate that it belongs to.
 
-    Errors: ValueError where two aggregates claim one event type.
+    What follows in a stream may be shared: aggregates with a common abstract base have events of it.
+    Errors: ValueError where two aggregates begin with one event type.
     """
     found: dict[str, type[Aggregate]] = {}
     for model in aggregates():
-        for event_type in model.evolutions:
-            name = SHAPES[event_type].name
+        for name in _beginnings(model):
             if found.setdefault(name, model) is not model:
-                raise ValueError(f"{name} belongs to {found[name].__name__} and {model.__name__}")
+                raise ValueError(f"{name} begins a {found[name].__name__} and a {model.__name__}")
     return found
+
+
+def _beginnings(model: type[Aggregate]) -> Iterator[str]:
+    for evolution in model.evolutions.values():
+        if NEW in evolution.sources or ANY in evolution.sources:
+            yield SHAPES[evolution.event_type].name

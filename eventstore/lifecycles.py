@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from inspect import getdoc
 
 from eventstore.aggregate import NEW, Aggregate, Evolution
-from eventstore.catalogue import aggregates
+from eventstore.catalogue import ANY, aggregates
 
-ANY = "*"
 HEAD = """# Lifecycles
 
 Every aggregate is a state machine whose transitions are its events. This page is made from the
