@@ -4,6 +4,9 @@ Compared is what the files say, not how they say it: `99%` and `99.0%` are one, 
 default that is written and one that is not. Comments, quoted words and notes are no rules.
 Two files of which neither rule nor clause differs have no differences; from an earlier version
 and its differences the rules of the later one follow.
+
+What was negotiated with one account is compared without the worked examples, which are those of
+another document, and its rules stand in other clauses by nature.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from pydantic import ValidationError
 
 from agreements.differing import Place, by_default, in_order, told, what_is
 from agreements.terms import Document, Terms
+from agreements.terms.laying import Laid
 from agreements.terms.problems import Path
 from agreements.terms.source import Plain
 
@@ -51,11 +55,17 @@ class _Found:
 
 def differences(old: Document, new: Document) -> tuple[Difference, ...]:
     """List what differs, clause by clause in the order of the new version, what was dropped last."""
-    found = list(_walk(old.source.tree, new.source.tree, (), (), ()))
+    negotiated = isinstance(old.source, Laid) or isinstance(new.source, Laid)
+    before, after = (_without_examples(one) if negotiated else one.source.tree for one in (old, new))
+    found = list(_walk(before, after, (), (), ()))
     rules = [one for one in found if one.kind == "rule"]
-    matter = set(map(id, _that_matter(rules, old, new)))
+    matter = set(map(id, _that_matter(rules, before, after)))
     kept = [one for one in found if one.kind != "rule" or id(one) in matter]
-    return (*(_in_words(one, old, new) for one in kept), *_renumbered(old, new))
+    return (*(_in_words(one, old, new) for one in kept), *(() if negotiated else _renumbered(old, new)))
+
+
+def _without_examples(document: Document) -> dict[str, Plain]:
+    return {name: value for name, value in document.source.tree.items() if name != "examples"}
 
 
 # What differs
@@ -164,14 +174,14 @@ def _rows(old: tuple[Plain, ...], new: tuple[Plain, ...], old_at: Path, new_at: 
 # Whether it matters
 
 
-def _that_matter(found: list[_Found], old: Document, new: Document) -> list[_Found]:
+def _that_matter(found: list[_Found], old: Plain, new: Plain) -> list[_Found]:
     """Leave out what is only written differently: with the old writing put back, the terms are the same."""
     if not found:
         return []
-    goal = _terms(new.source.tree)
-    if goal == _terms(old.source.tree):
+    goal = _terms(new)
+    if goal == _terms(old):
         return []
-    matter = [one for one in found if goal is None or _terms(_put_back(new.source.tree, one)) != goal]
+    matter = [one for one in found if goal is None or _terms(_put_back(new, one)) != goal]
     return matter or found
 
 
@@ -211,7 +221,8 @@ def _with(tree: Plain, path: Path, value: Plain, *, drop: bool) -> Plain:
 
 def _in_words(one: _Found, old: Document, new: Document) -> Difference:
     document, at = (old, one.old_at) if one.new_at is None else (new, one.new_at)
-    clause, what = document.terms.clause(*(at or ())), what_is(one.place, document.terms)
+    says_so = new if isinstance(new.source, Laid) else document
+    clause, what = says_so.terms.clause(*(at or ())), what_is(one.place, document.terms)
     before: str | None
     after: str | None
     if one.kind == "order":

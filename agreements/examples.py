@@ -69,7 +69,7 @@ def _failures(document: Document, number: int, example: Example) -> Iterator[Fai
         if name not in found.figures or not _agrees(expected, found.figures[name]):
             path = ("examples", number, "expect", name)
             yield Failure(
-                file=document.source.file,
+                file=document.source.file_at(path),
                 line=document.source.line(path),
                 clause=document.terms.clause(*path),
                 path=written(path),

@@ -13,7 +13,7 @@ from agreements.judging.measuring import Measured
 from agreements.judging.paying import Award
 from agreements.judging.place import Place
 from agreements.judging.settled import Settled
-from agreements.terms.commitments import Target
+from agreements.terms.commitments import EVERY_TIER, Target
 from kernel.money import Money
 
 NOTHING = Fraction(0)
@@ -73,9 +73,17 @@ class Case:
             return f"the {bound} that is promised"
         return f"the {bound} that the {self.place.title(self.name)} {self.place.commitment.by} is promised"
 
+    @property
+    def target_path(self) -> tuple[str, ...]:
+        """Where the target stands that counts here, or targets at all."""
+        if self.target is None:
+            return ("target",)
+        named = self.name if self.name in (self.place.commitment.target or {}) else EVERY_TIER
+        return ("target", named, self.target.kind)
+
     def nothing(self, code: Outcome, sentence: str, *, clause: str | None = None) -> Judgement:
         """Say that nothing is due, and why."""
-        clause = self.place.clause("target") if clause is None else clause
+        clause = self.place.clause(*self.target_path) if clause is None else clause
         made = self._judgement(code, sentence, clause, result="nothing")
         missed = self.missed
         return replace(made, percent=NOTHING if missed else None, credit=Money.zero(self.place.terms.currency))

@@ -113,12 +113,11 @@ def _names(place: Place, facts: Facts) -> tuple[str, ...]:
 def _target_step(case: Case, target: Target, *, met: bool) -> Step:
     place, value = case.place, case.value_told
     own = case.name in (place.commitment.target or {})
-    path = ("target", case.name) if own else ("target",)
     whose = f" for {place.title(case.name)}" if own else ""
     return Step(
         rule="Target",
         inputs=((noun(place), value), ("target", str(target))),
-        clause=place.clause(*path),
+        clause=place.clause(*case.target_path),
         result="met" if met else "missed",
         sentence=f"{value} {'meets' if met else 'misses'} the target of {target}{whose}.{_mixed(case)}",
     )

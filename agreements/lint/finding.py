@@ -69,7 +69,7 @@ class At:
         return Finding(
             severity=severity,
             code=code,
-            file=source.file,
+            file=source.file_at(self.path),
             line=source.line(self.path),
             clause=self.document.terms.clause(*self.path),
             path=written(self.path),

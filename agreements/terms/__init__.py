@@ -11,6 +11,12 @@ from agreements.terms.loading import load_published as load_published
 from agreements.terms.measuring import Measurement as Measurement
 from agreements.terms.model import NoBusinessCalendar as NoBusinessCalendar
 from agreements.terms.model import Terms as Terms
+from agreements.terms.overrides import Override as Override
+from agreements.terms.overrides import is_override as is_override
+from agreements.terms.overrides import laid_as_published as laid_as_published
+from agreements.terms.overrides import laid_over as laid_over
+from agreements.terms.overrides import load_override as load_override
+from agreements.terms.overrides import load_override_file as load_override_file
 from agreements.terms.parties import Contacts as Contacts
 from agreements.terms.parties import Tier as Tier
 from agreements.terms.problems import Problem as Problem

@@ -44,8 +44,13 @@ def load(text: str, *, file: str = "terms") -> Terms:
 
 def load_file(path: FilePath | str) -> Document:
     """Read the terms of a file, which is UTF-8."""
+    return load_document(text_of(path), file=str(path))
+
+
+def text_of(path: FilePath | str) -> str:
+    """Read a file as text; TermsMalformed tells the line that is not UTF-8."""
     try:
-        text = FilePath(path).read_text(encoding="utf-8")
+        return FilePath(path).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         told, expected = "This line is not written in UTF-8.", "a text file in UTF-8"
@@ -53,7 +58,6 @@ def load_file(path: FilePath | str) -> Document:
         raise TermsMalformed(
             [Problem(file=str(path), line=line, path="", sentence=told, expected=expected, mend=mend)]
         ) from error
-    return load_document(text, file=str(path))
 
 
 def load_document(text: str, *, file: str = "terms") -> Document:
@@ -78,25 +82,33 @@ def load_published(text: str, *, file: str, holidays: Mapping[date, str]) -> Doc
 
 
 def _validated(text: str, *, file: str, holidays: Mapping[date, str] | None) -> Document:
-    source = read(text, file=file)
+    return validated(read(text, file=file), holidays=holidays)
+
+
+def validated(source: Source, *, holidays: Mapping[date, str] | None) -> Document:
+    """Make terms of what was read; TermsMalformed tells every fault of a single value."""
     context = {"clauses": source.clauses, "holidays": holidays}
     try:
         return Document(Terms.model_validate(source.tree, context=context), source)
     except ValidationError as error:
-        found = [_problem(source, each) for each in error.errors()]
-        raise TermsMalformed([*source.problems, *found]) from None
+        raise TermsMalformed([*source.problems, *problems_of(source, error)]) from None
 
 
-def _problem(source: Source, error: ErrorDetails) -> Problem:
+def problems_of(source: Source, error: ValidationError, *, root: type[BaseModel] = Terms) -> list[Problem]:
+    """Tell what a model of the format found wrong as its author can mend it."""
+    return [_problem(source, each, root) for each in error.errors()]
+
+
+def _problem(source: Source, error: ErrorDetails, root: type[BaseModel]) -> Problem:
     path = tuple(step for step in error["loc"] if step != "[key]")
     told = error.get("ctx", {})
     if error["type"] == "terms":
         at = (*path, told["at"]) if told["at"] else path
         return source.problem(at, told["sentence"], told["expected"], told["mend"])
     if error["type"] == "extra_forbidden":
-        return _unknown_field(source, path)
+        return _unknown_field(source, path, root)
     if error["type"] == "missing":
-        return _missing(source, path)
+        return _missing(source, path, root)
     if error["type"] in ("literal_error", "enum"):
         return _wrong_choice(source, path, error["input"], str(told["expected"]))
     if error["type"] == "too_short":
@@ -117,18 +129,22 @@ def _mended(error: ErrorDetails) -> str:
     return ""
 
 
-def _missing(source: Source, path: Path) -> Problem:
+def _missing(source: Source, path: Path, root: type[BaseModel]) -> Problem:
     *around, name = path
-    meaning = dict(described_at(tuple(around))).get(str(name), "")
+    meaning = dict(described_at(tuple(around), root)).get(str(name), "")
     told = f"a field `{name}`" + (f": {meaning[:1].lower()}{meaning[1:].rstrip('.')}" if meaning else "")
     return source.problem(path, f"`{name}` is missing.", told, f"add `{name}: ...`")
 
 
-def _unknown_field(source: Source, path: Path) -> Problem:
+def _unknown_field(source: Source, path: Path, root: type[BaseModel]) -> Problem:
     *around, name = path
-    known = sorted(fields_at(tuple(around)))
+    known = sorted(fields_at(tuple(around), root))
     expected = "one of " + ", ".join(known) if known else "no fields"
-    mend = _elsewhere(str(name)) or nearest(str(name), [*known, *ANNOTATIONS]) or f"remove `{name}`"
+    mend = (
+        (_elsewhere(str(name)) if root is Terms else "")
+        or nearest(str(name), [*known, *ANNOTATIONS])
+        or f"remove `{name}`"
+    )
     return source.problem(path, f"There is no field `{name}` here.", expected, mend)
 
 
@@ -157,14 +173,14 @@ def _brief(value: Plain | Any) -> str:
     return repr(value) if isinstance(value, str) else str(value).lower()
 
 
-def fields_at(path: Path) -> Iterator[str]:
+def fields_at(path: Path, root: type[BaseModel] = Terms) -> Iterator[str]:
     """Name the fields of the part at this path, as they are written."""
-    yield from (name for name, _ in described_at(path))
+    yield from (name for name, _ in described_at(path, root))
 
 
-def described_at(path: Path) -> Iterator[tuple[str, str]]:
+def described_at(path: Path, root: type[BaseModel] = Terms) -> Iterator[tuple[str, str]]:
     """Give the fields of the part at this path, as they are written, each with its meaning."""
-    models: list[type[BaseModel]] = [Terms]
+    models: list[type[BaseModel]] = [root]
     for step in path:
         models = [each for model in models for each in _parts_of(model, step)] or models
     for model in models:

@@ -48,6 +48,10 @@ class Source:
             path = path[:-1]
         return self.lines.get(path, 1)
 
+    def file_at(self, path: Path) -> str:  # noqa: ARG002 — what is laid over another is in two files
+        """Name the file in which the value stands."""
+        return self.file
+
     def problem(self, path: Path, sentence: str, expected: str = "", mend: str = "") -> Problem:
         """Fault the value at the path; its name where the sentence quotes it, or where the value is a part."""
         place = self._place_of_name(path, sentence) or self._nearest(path)
