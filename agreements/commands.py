@@ -7,34 +7,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from agreements import queries, rules
-from agreements.errors import (
-    ExampleFailed,
-    NeedsAnnouncement,
-    NotAnnounced,
-    NothingToChange,
-    ReasonMissing,
-    TermsRefused,
-    ToldInTheFuture,
-)
-from agreements.events import (
-    AccountTold,
-    CustomersMailed,
-    Holiday,
-    NoticeFailed,
-    NoticeGiven,
-    TermsPublished,
-    VersionAnnounced,
-    VersionDrafted,
-    VersionTookEffect,
-    VersionWithdrawn,
-)
-from agreements.examples import failures
-from agreements.lint import EXAMPLE_CONTRADICTED, Finding, Severity, findings
+from agreements import overrides, queries, rules, steps
+from agreements.errors import NeedsAnnouncement, NothingToChange, ReasonMissing
+from agreements.events import Holiday, TermsPublished, VersionDrafted
 from agreements.models import Agreement, Version
-from agreements.running import not_carried_out
+from agreements.soundness import read_sound
+from agreements.soundness import read_to_run as read_to_run
 from agreements.standing import Standing
-from agreements.terms import Document, Terms, TermsMalformed, load_document
+from agreements.terms import Document, Terms
 from eventstore import SYSTEM, Actor, NotFound, begin, change, command
 from kernel.ids import derived
 
@@ -46,7 +26,7 @@ def publish(text: str, *, by: Actor, now: datetime) -> UUID:
     A text that is a version already changes nothing. Errors: TermsRefused with the lines,
     ExampleFailed, NeedsAnnouncement where there is a version.
     """
-    document = _sound(text)
+    document = read_sound(text)
     stream = derived("agreement", document.terms.agreement)
     digest = rules.digest_of(text)
     earlier = queries.every_version(document.terms.agreement)
@@ -56,7 +36,7 @@ def publish(text: str, *, by: Actor, now: datetime) -> UUID:
         raise NeedsAnnouncement(clause=document.terms.clause("changes"))
     with begin(Agreement, stream, by=by, now=now) as agreement:
         agreement.record(_published(document, digest, now=now))
-        _take_effect(agreement, now=now)
+        steps.take_effect(agreement, now=now)
     queries.forget()
     return stream
 
@@ -66,9 +46,9 @@ def draft(text: str, *, by: Actor, now: datetime) -> UUID:
     """Write down a text as the next version of the agreement that it names; nobody is told yet.
 
     A text that is a draft already changes nothing. Errors: TermsRefused, ExampleFailed,
-    NothingToChange, and those of a start that is not possible.
+    NothingToChange, OverrideDoesNotFit, and those of a start that is not possible.
     """
-    document = _sound(text)
+    document = read_sound(text)
     terms, digest = document.terms, rules.digest_of(text)
     versions = queries.every_version(terms.agreement)
     if not versions:
@@ -76,7 +56,8 @@ def draft(text: str, *, by: Actor, now: datetime) -> UUID:
     stream = derived("agreement", terms.agreement)
     if digest in {one.digest for one in versions if one.is_bound or one.standing in _ON_ITS_WAY}:
         return stream
-    rules.require_start(terms, others=versions, now=now)
+    rules.require_start(terms, terms.in_force_from, others=versions, now=now)
+    overrides.require_overrides_fit(document, terms.in_force_from)
     with change(Agreement, stream, by=by, now=now) as agreement:
         agreement.record(_drafted(document, digest, number=len(agreement.versions) + 1, now=now))
     queries.forget()
@@ -90,17 +71,13 @@ _ON_ITS_WAY = (Standing.DRAFT, Standing.ANNOUNCED)
 def announce(agreement: str, number: int, *, by: Actor, now: datetime) -> UUID:
     """Announce a draft: customers are mailed, and it takes effect on its day if that goes out in time.
 
-    Errors: NotFound, NotADraft, AnotherIsOnItsWay, TooLateToAnnounce, and those of a start that is
-    not possible.
+    Errors: NotFound, NotADraft, AnotherIsOnItsWay, TooLateToAnnounce, OverrideDoesNotFit, and those
+    of a start that is not possible.
     """
     with _changing(agreement, number, by=by, now=now) as (row, version):
-        others = [one for one in row.versions if one.number != number]
-        rules.require_announceable(version, others=others)
-        rules.require_start(queries.terms_version(agreement, number).terms, others=others, now=now)
-        until = rules.require_notice(_governing(agreement, version), version.in_force_from, now=now)
-        row.record(VersionAnnounced(number=number, notice_until=until, announced_at=now))
-        if until == version.in_force_from:  # no notice is asked for: nothing has to be waited for
-            row.record(NoticeGiven(number=number, accounts=0, settled_at=now))
+        document = queries.terms_version(agreement, number).document
+        steps.announce(row, version, terms=document.terms, governing=_governing(agreement, version), now=now)
+        overrides.require_overrides_fit(document, version.in_force_from)
     return derived("agreement", agreement)
 
 
@@ -113,10 +90,7 @@ def note_mailed(
     Nothing is noted where it stands otherwise by now and there is something else to tell.
     """
     with _changing(agreement, number, by=by, now=now) as (row, version):
-        is_over = version.standing in (Standing.WITHDRAWN, Standing.LAPSED)
-        told_over = standing in (Standing.WITHDRAWN, Standing.LAPSED)
-        if version.to_mail_since is not None and is_over == told_over:
-            row.record(CustomersMailed(number=number, accounts=accounts))
+        steps.note_mailed(row, version, standing=standing, accounts=accounts)
     return derived("agreement", agreement)
 
 
@@ -128,14 +102,9 @@ def note_told(
 
     Errors: NotFound, NotAnnounced, ReasonMissing, ToldInTheFuture.
     """
-    if not how.strip():
-        raise ReasonMissing("Say how the account was told.")
-    if told_at > now:
-        raise ToldInTheFuture
+    steps.require_telling(told_at=told_at, how=how, now=now)
     with _changing(agreement, number, by=by, now=now) as (row, version):
-        if version.standing != Standing.ANNOUNCED:
-            raise NotAnnounced
-        row.record(AccountTold(number=number, account=account, told_at=told_at, how=how))
+        steps.note_told(row, version, account, told_at=told_at, how=how)
     return derived("agreement", agreement)
 
 
@@ -154,13 +123,7 @@ def settle_notice(
     Nothing happens before that, or where it is settled.
     """
     with _changing(agreement, number, by=by, now=now) as (row, version):
-        until = version.notice_until
-        if version.standing == Standing.ANNOUNCED and until is not None and until <= now:
-            if not_reached:
-                missed = NoticeFailed(number=number, not_reached=tuple(sorted(not_reached)), settled_at=now)
-                row.record(missed, occurred_at=until)
-            else:
-                row.record(NoticeGiven(number=number, accounts=reached, settled_at=now), occurred_at=until)
+        steps.settle_notice(row, version, reached=reached, not_reached=not_reached, now=now)
     return derived("agreement", agreement)
 
 
@@ -169,15 +132,16 @@ def withdraw(agreement: str, number: int, *, reason: str, by: Actor, now: dateti
     """Take back a draft, or a version that is announced and not in force yet.
 
     Customers who were told of it are told the reason. Errors: NotFound, NotWithdrawable,
-    ReasonMissing.
+    ReasonMissing, OverrideDoesNotFit where what was negotiated fits only this version.
     """
     if not reason.strip():
         raise ReasonMissing
     with _changing(agreement, number, by=by, now=now) as (row, version):
-        rules.require_withdrawable(version, now=now)
-        row.record(
-            VersionWithdrawn(number=number, was_announced=version.was_told, reason=reason.strip(), withdrawn_at=now)
-        )
+        steps.withdraw(row, version, reason=reason, now=now)
+        before = queries.predecessor(agreement, number)
+        if version.is_bound and before is not None:
+            instead = queries.terms_version(agreement, before.number).document
+            overrides.require_overrides_fit(instead, version.in_force_from)
     return derived("agreement", agreement)
 
 
@@ -185,13 +149,8 @@ def withdraw(agreement: str, number: int, *, reason: str, by: Actor, now: dateti
 def take_effect(stream: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID:
     """Record the versions that have come into force, each at its own instant; nothing is decided here."""
     with change(Agreement, stream, by=by, now=now) as row:
-        _take_effect(row, now=now)
+        steps.take_effect(row, now=now)
     return stream
-
-
-def _take_effect(row: Agreement, *, now: datetime) -> None:
-    for number, superseded, at in rules.taking_effect(row.versions, now=now):
-        row.record(VersionTookEffect(number=number, superseded=superseded), occurred_at=at)
 
 
 @contextmanager
@@ -205,37 +164,9 @@ def _changing(agreement: str, number: int, *, by: Actor, now: datetime) -> Itera
 
 
 def _governing(agreement: str, version: Version) -> Terms:
-    """Give the terms that the version replaces: those say how it is announced."""
-    before = queries.predecessor(agreement, version.number)
-    if before is None:
-        raise NothingToChange
+    """Give the terms that the version replaces: those say how it is announced. A first one has but its own."""
+    before = queries.predecessor(agreement, version.number) or version
     return queries.terms_version(agreement, before.number).terms
-
-
-def read_to_run(text: str) -> Document:
-    """Read terms that can be carried out, and record nothing. Errors: TermsRefused with the lines."""
-    try:
-        document = load_document(text)
-    except TermsMalformed as error:
-        raise TermsRefused(str(error)) from error
-    if unsupported := not_carried_out(document):
-        raise TermsRefused("\n".join(str(problem) for problem in unsupported))
-    if errors := [str(error) for error in findings(document) if _keeps_from_running(error)]:
-        raise TermsRefused("\n".join(errors))
-    return document
-
-
-def _keeps_from_running(finding: Finding) -> bool:
-    """Tell whether the terms can not be carried out; those that contradict an example can, and are only wrong."""
-    return finding.severity is Severity.ERROR and finding.code != EXAMPLE_CONTRADICTED
-
-
-def _sound(text: str) -> Document:
-    """Read terms to publish or draft them, refusing those with faults or examples that they contradict."""
-    document = read_to_run(text)
-    if failed := failures(document):
-        raise ExampleFailed("\n".join(str(failure) for failure in failed))
-    return document
 
 
 def _published(document: Document, digest: str, *, now: datetime) -> TermsPublished:

@@ -64,7 +64,7 @@ class AnotherIsOnItsWay(DomainError):
 
 
 class NotWithdrawable(DomainError):
-    """Only a draft, or a version that is announced and not in force yet, can be withdrawn."""
+    """Only a draft, or a version that is announced or agreed and not in force yet, can be withdrawn."""
 
     code = "not_withdrawable"
 
@@ -85,3 +85,33 @@ class ReasonMissing(InvalidInput):
     """Say why: the reason stays on record, and customers read it."""
 
     code = "reason_missing"
+
+
+class OverrideDoesNotFit(InvalidInput):
+    """What was negotiated with an account cannot be laid over these terms."""
+
+    code = "override_does_not_fit"
+
+
+class EndsBeforeItBegins(DomainError):
+    """Negotiated terms end at the start of a billing period after the one in which they begin."""
+
+    code = "ends_before_it_begins"
+
+
+class NothingNegotiated(DomainError):
+    """A first version of negotiated terms changes something; nothing is taken back that was never given."""
+
+    code = "nothing_negotiated"
+
+
+class NotAgreeable(DomainError):
+    """Only a draft, or a version that is announced and not settled yet, can be agreed on."""
+
+    code = "not_agreeable"
+
+
+class AgreedInTheFuture(InvalidInput):
+    """Nobody can have agreed later than today."""
+
+    code = "agreed_in_the_future"

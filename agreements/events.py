@@ -1,10 +1,10 @@
-"""What can happen to an agreement: versions of its terms are drafted, announced, take effect, or are withdrawn."""
+"""What can happen to terms: versions are drafted, announced or agreed, take effect, are withdrawn, or end."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from eventstore import Event, event
+from eventstore import Event, Private, event
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +108,41 @@ class VersionTookEffect(Event):
 
     number: int
     superseded: int | None
+
+
+@event("agreements.override_drafted")
+class OverrideDrafted(Event):
+    """Terms that differ for one account were written down, with their exact text; they bind nobody yet.
+
+    `clause` is where it is written what was negotiated. From `until` on, where it is given, the
+    agreement's own terms apply again.
+    """
+
+    agreement: str
+    account: UUID
+    number: int
+    clause: str
+    text: str
+    digest: str
+    document_date: date
+    in_force_from: datetime
+    until: datetime | None
+    drafted_at: datetime
+
+
+@event("agreements.version_agreed")
+class VersionAgreed(Event):
+    """The one account that a version is about agreed to it: who, on which day, and where that is written."""
+
+    number: int
+    who: Private
+    agreed_on: date
+    where: str
+    noted_at: datetime
+
+
+@event("agreements.override_ended")
+class OverrideEnded(Event):
+    """The time that was named for negotiated terms is over: the agreement's own apply again."""
+
+    number: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,12 +19,22 @@ from kernel.ids import derived
 
 @dataclass(frozen=True, slots=True)
 class PublishedTerms:
-    """A version of an agreement's terms, with its text."""
+    """A version of an agreement's terms, with its text; with what was negotiated with an account, where it was.
+
+    `override` is the number of that, which is laid over the version.
+    """
 
     agreement: str
     version: int
     terms: Terms
     document: Document
+    override: int | None = None
+
+    @property
+    def called(self) -> str:
+        """What a reader calls them: version 1, or version 1 with negotiated terms 2."""
+        negotiated = "" if self.override is None else f" with negotiated terms {self.override}"
+        return f"version {self.version}{negotiated}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +125,19 @@ def terms_version(agreement: str, version: int) -> PublishedTerms:
     raise NotFound(f"The agreement {agreement} has no version {version}.")
 
 
+_FORGETTING: list[Callable[[], None]] = []
+
+
+def also_forget(drop: Callable[[], None]) -> None:
+    """Let what follows from versions be dropped with them."""
+    _FORGETTING.append(drop)
+
+
 def forget() -> None:
     """Drop what was read: a version is read again where its publication may be undone."""
     terms_version.cache_clear()
+    for drop in _FORGETTING:
+        drop()
 
 
 def _read(agreement: str, event: TermsPublished | VersionDrafted) -> PublishedTerms:

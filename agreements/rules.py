@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
 from agreements.errors import (
     AnotherIsOnItsWay,
+    EndsBeforeItBegins,
     NotADraft,
+    NotAgreeable,
     NotWithdrawable,
     StartsBeforeItsPredecessor,
     StartsInThePast,
     StartsWithinAPeriod,
     TooLateToAnnounce,
 )
-from agreements.standing import BOUND, COMING, WITHDRAWABLE, Standing
+from agreements.standing import BOUND, CERTAIN, COMING, WITHDRAWABLE, Standing
 from agreements.terms import Terms
 from kernel import shown
 from kernel.dates import date_at, start_of
@@ -38,26 +41,39 @@ class Standed(Protocol):
     def in_force_from(self) -> datetime:
         """Its first instant."""
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """From when it applies no more without another in its place, if that was said in advance."""
+
 
 def digest_of(text: str) -> str:
     """Name a text by its SHA-256."""
     return sha256(text.encode()).hexdigest()
 
 
-def require_start(terms: Terms, *, others: Sequence[Standed], now: datetime) -> None:
+def require_start(terms: Terms, start: datetime, *, others: Sequence[Standed], now: datetime) -> None:
     """Refuse a start that would reach back, or not begin with a billing period (SEMANTICS 25).
 
-    `others` are the agreement's other versions; those that are over or drafts do not count.
+    `others` are the other versions of the same; those that are over or drafts do not count.
     """
     clause = terms.clause("changes")
-    start = terms.in_force_from
     taken = [one.in_force_from for one in others if one.standing in BOUND | COMING]
     if taken and start <= max(taken):
         raise StartsBeforeItsPredecessor(clause=clause)
-    if start != Month.of(start, terms.zone).start(terms.zone):
+    if not _begins_a_period(terms, start):
         raise StartsWithinAPeriod(clause=clause)
     if start < now:
         raise StartsInThePast(clause=clause)
+
+
+def require_end(terms: Terms, start: datetime, end: datetime | None) -> None:
+    """Refuse an end within a billing period, or before the first of them is over."""
+    if end is not None and (end <= start or not _begins_a_period(terms, end)):
+        raise EndsBeforeItBegins(clause=terms.clause("changes"))
+
+
+def _begins_a_period(terms: Terms, at: datetime) -> bool:
+    return at == Month.of(at, terms.zone).start(terms.zone)
 
 
 def notice_until(governing: Terms, start: datetime) -> datetime:
@@ -93,8 +109,7 @@ def require_announceable(version: Standed, *, others: Sequence[Standed]) -> None
     """
     if version.standing != Standing.DRAFT:
         raise NotADraft
-    if any(one.standing in (Standing.ANNOUNCED, Standing.NOTIFIED) for one in others):
-        raise AnotherIsOnItsWay
+    _require_alone(others)
 
 
 def require_withdrawable(version: Standed, *, now: datetime) -> None:
@@ -104,13 +119,50 @@ def require_withdrawable(version: Standed, *, now: datetime) -> None:
         raise NotWithdrawable
 
 
-def taking_effect(versions: Sequence[Standed], *, now: datetime) -> list[tuple[int, int | None, datetime]]:
-    """List what comes into force by now: the number, the number that it supersedes, and when."""
-    coming = [one for one in versions if one.standing in (Standing.PUBLISHED, Standing.NOTIFIED)]
-    due = sorted((one for one in coming if one.in_force_from <= now), key=lambda one: one.in_force_from)
-    before = next((one.number for one in versions if one.standing == Standing.IN_FORCE), None)
-    found = []
-    for one in due:
-        found.append((one.number, before, one.in_force_from))
-        before = one.number
+def require_agreeable(version: Standed, *, others: Sequence[Standed]) -> None:
+    """Refuse consent to what is in force, over, or agreed on already, and to a second change before the first."""
+    if version.standing not in (Standing.DRAFT, Standing.ANNOUNCED):
+        raise NotAgreeable
+    _require_alone(others)
+
+
+def _require_alone(others: Sequence[Standed]) -> None:
+    if any(one.standing in (Standing.ANNOUNCED, Standing.NOTIFIED, Standing.AGREED) for one in others):
+        raise AnotherIsOnItsWay
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """A version that comes into force, and the one that it supersedes."""
+
+    number: int
+    superseded: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """A version whose time is over, with none in its place."""
+
+    number: int
+    at: datetime
+
+
+def in_turn(versions: Sequence[Standed], *, now: datetime) -> list[Begins | Ends]:
+    """List what comes into force and what ends by now, in that order of time."""
+    coming = [one for one in versions if one.standing in CERTAIN and one.in_force_from <= now]
+    present = next((one for one in versions if one.standing == Standing.IN_FORCE), None)
+    found: list[Begins | Ends] = []
+    for one in sorted(coming, key=lambda one: one.in_force_from):
+        if present and (end := _ended(present, by=one.in_force_from)):
+            found.append(Ends(present.number, end))
+            present = None
+        found.append(Begins(one.number, present.number if present else None, one.in_force_from))
+        present = one
+    if present and (end := _ended(present, by=now)):
+        found.append(Ends(present.number, end))
     return found
+
+
+def _ended(version: Standed, *, by: datetime) -> datetime | None:
+    return version.ends_at if version.ends_at is not None and version.ends_at <= by else None

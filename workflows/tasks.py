@@ -12,7 +12,6 @@ from uuid import UUID
 from celery import shared_task
 from django.db import transaction
 
-from agreements.queries import name_of
 from deadlines.registry import Wake
 from eventstore import DomainError
 from kernel import clock
@@ -62,12 +61,12 @@ def _run(wanted: kept.Run) -> None:
 
 @shared_task(name="workflows.attend_agreement", ignore_result=True)
 def attend_agreement(stream: str) -> None:
-    """Do what is due for the versions of an agreement; may run twice."""
-    announcing.attend(name_of(UUID(stream)), now=clock.now())
+    """Do what is due for the versions of an agreement, or of negotiated terms; may run twice."""
+    announcing.attend_stream(UUID(stream), now=clock.now())
 
 
 def agreement_due(wakes: Sequence[Wake], _now: datetime) -> None:
-    """Wake agreements that have a version on its way: the work itself is a task.
+    """Wake agreements and negotiated terms that have a version on its way: the work itself is a task.
 
     The deadline stands until that is done, and wakes again where a task was lost.
     """

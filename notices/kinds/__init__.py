@@ -30,7 +30,14 @@ from notices.kinds.operators import (
     OperatorUsageMissing,
 )
 from notices.kinds.people import Invitation, SignIn
-from notices.kinds.versions import Change, OperatorNoticeFailed, VersionAnnounced, VersionWithdrawn
+from notices.kinds.versions import (
+    Change,
+    NegotiatedWithdrawn,
+    OperatorNoticeFailed,
+    TermsNegotiated,
+    VersionAnnounced,
+    VersionWithdrawn,
+)
 
 KINDS: dict[str, type[Notice]] = {
     notice.kind: notice
@@ -60,6 +67,8 @@ KINDS: dict[str, type[Notice]] = {
         OperatorMonthWaiting,
         VersionAnnounced,
         VersionWithdrawn,
+        TermsNegotiated,
+        NegotiatedWithdrawn,
         OperatorNoticeFailed,
     )
 }
@@ -85,6 +94,7 @@ __all__ = [
     "EvidenceLapsed",
     "EvidenceWanted",
     "Invitation",
+    "NegotiatedWithdrawn",
     "Notice",
     "OperatorDeadlineMissed",
     "OperatorDeadlineWarning",
@@ -95,6 +105,7 @@ __all__ = [
     "SettlementMoved",
     "SignIn",
     "StatementCorrected",
+    "TermsNegotiated",
     "VersionAnnounced",
     "VersionWithdrawn",
 ]

@@ -1,4 +1,4 @@
-"""What customers are told about a new version of their agreement: that it comes, or does not come after all."""
+"""What customers are told about new terms, the agreement's or their own: they come, or do not come after all."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -38,6 +38,37 @@ class VersionWithdrawn(CustomerNotice):
 
     kind: ClassVar[str] = "version_withdrawn"
     subject: ClassVar[str] = "Your agreement does not change on {begins_on} after all"
+
+    agreement: str
+    version: str
+    begins_on: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermsNegotiated(CustomerNotice):
+    """The account's own terms change at `begins_at`; `ends_at` and `agreed` are empty where nothing is said of them."""
+
+    kind: ClassVar[str] = "terms_negotiated"
+    subject: ClassVar[str] = "Your negotiated terms change on {begins_on}"
+
+    agreement: str
+    version: str
+    where: str
+    agreed: str
+    begins_on: str
+    begins_at: str
+    ends_at: str
+    clause: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NegotiatedWithdrawn(CustomerNotice):
+    """The account's own terms do not change on `begins_on`; they stay as they are."""
+
+    kind: ClassVar[str] = "negotiated_withdrawn"
+    subject: ClassVar[str] = "Your negotiated terms do not change on {begins_on} after all"
 
     agreement: str
     version: str

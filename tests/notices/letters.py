@@ -145,6 +145,33 @@ LETTERS: tuple[Notice, ...] = (
         begins_on="1 February 2027",
         reason="We found a mistake in it.",
     ),
+    kinds.TermsNegotiated(
+        **_CUSTOMER,
+        agreement="Service Level Agreement of apicheap.net",
+        version="1",
+        where="Order form 17, §2",
+        agreed="20 November 2026",
+        begins_on="1 January 2027",
+        begins_at="1 January 2027, 00:00 (UTC)",
+        ends_at="1 January 2028, 00:00 (UTC)",
+        clause="§8",
+        changes=(
+            kinds.Change(
+                clause="Order form 17, §2",
+                what="Uptime target, Enterprise",
+                old="99.9%",
+                new="99.95%",
+                sentence="Uptime target, Enterprise: 99.95% instead of 99.9%.",
+            ),
+        ),
+    ),
+    kinds.NegotiatedWithdrawn(
+        **_CUSTOMER,
+        agreement="Service Level Agreement of apicheap.net",
+        version="1",
+        begins_on="1 January 2027",
+        reason="The order form was not signed.",
+    ),
     kinds.OperatorNoticeFailed(
         **_OPERATORS,
         version="2",
