@@ -1,9 +1,8 @@
 """Append: many events over many streams in one round trip, or nothing at all."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -11,7 +10,7 @@ from django.db import DatabaseError
 
 from eventstore.actors import Actor
 from eventstore.codec import SHAPES, Event, encode, microseconds
-from eventstore.context import CAUSE, COMMANDED
+from eventstore.context import CAUSE, COMMANDED, Commanded
 from eventstore.errors import (
     AlreadyCarriedOut,
     AlreadyExists,
@@ -25,9 +24,11 @@ from eventstore.raw import one
 CALL: Final = "append_events(%s, %s, %s, %s::smallint, %s, %s, %s, %s, %s, %s, %s)"
 APPEND: Final = f"SELECT {CALL}"
 ONE_PER_VERSION: Final = "events_one_per_version"
+ONE_PER_COMMAND: Final = "commands_pkey"
 
 _batch = msgspec.json.Encoder()
 Parameters = tuple[object, ...]
+R = TypeVar("R")
 
 
 class Staged(NamedTuple):
@@ -49,34 +50,32 @@ def append(staged: Sequence[Staged], *, by: Actor) -> int:
     new stream was expected; BegunTooEarly, to be run again in a fresh
     transaction; ForeignCluster; InvalidInput for a text with a NUL.
     """
-    with appending(staged, by=by) as call:
-        written = one(APPEND, call)
+    written = appending(staged, by=by, write=lambda call: one(APPEND, call))
     assert written is not None  # noqa: S101 — a function always returns a row
     return int(written[0])
 
 
-@contextmanager
-def appending(staged: Sequence[Staged], *, by: Actor) -> Iterator[Parameters]:
-    """Give the parameters of CALL; inside, the statement that holds it is run. Errors: as `append`."""
+def appending(staged: Sequence[Staged], *, by: Actor, write: Callable[[Parameters], R]) -> R:
+    """Write by a statement that holds CALL and is given its parameters. Errors: as `append`, and the statement's."""
     commanded = COMMANDED.get()
-    carried: Parameters = (None, None, None)
-    if commanded is not None and commanded.is_due():
-        carried = (commanded.id, commanded.name, commanded.digest)
+    due = commanded if commanded is not None and commanded.is_due() else None
+    carried: Parameters = (None, None, None) if due is None else (due.id, due.name, due.digest)
     first, *more = [_row(each) for each in staged]
-    meta = encode(_meta(by))
+    call = (*first, encode(_meta(by, commanded)), *carried, _batch.encode(more).decode() if more else None)
     try:
-        yield (*first, meta, *carried, _batch.encode(more).decode() if more else None)
+        result = write(call)
     except DatabaseError as error:
         if refusal := _refusal(error, staged):
             raise refusal from error
         raise
-    if carried[0] is not None and commanded is not None:
-        commanded.stream = staged[0].stream
+    if due is not None:
+        due.stream = staged[0].stream
+    return result
 
 
-def _meta(by: Actor) -> dict[str, object]:
+def _meta(by: Actor, commanded: Commanded | None) -> dict[str, object]:
     meta: dict[str, object] = {"actor": by}
-    if commanded := COMMANDED.get():
+    if commanded is not None:
         meta["command"] = commanded.id
     if cause := CAUSE.get():
         meta["causation"] = cause.causation
@@ -94,7 +93,7 @@ def _refusal(error: DatabaseError, staged: Sequence[Staged]) -> Exception | None
     cause = error.__cause__
     diagnosis: Any = getattr(cause, "diag", None)
     match getattr(cause, "sqlstate", None):
-        case "MG208":
+        case "23505" if diagnosis.constraint_name == ONE_PER_COMMAND:
             return AlreadyCarriedOut(str(cause))
         case "MG409":
             return _conflict(staged, diagnosis.message_detail)

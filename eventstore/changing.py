@@ -72,8 +72,8 @@ def _write_one(row: Aggregate, before: int, by: Actor) -> None:
     staged = row.take_staged()
     if not staged:
         return
-    with appending(staged, by=by) as call:
-        table_of(type(row)).append_and_save(call, row, before=before)
+    table = table_of(type(row))
+    appending(staged, by=by, write=lambda call: table.append_and_save(call, row, before=before))
     for kept in row.outgrown():
         kept.write([Changed(row, before, staged)])
 

@@ -78,14 +78,7 @@ def psycopg_connection() -> "psycopg.Connection[Row]":
 
     Errors: TransactionManagementError in a transaction that can only be rolled back.
     """
-    wrapper: Any = connections["default"]
-    if wrapper.needs_rollback:
-        wrapper.validate_no_broken_transaction()
-    if wrapper.connection is None or not wrapper.health_check_done:
-        wrapper.close_if_health_check_failed()
-        wrapper.ensure_connection()
-    raw: psycopg.Connection[Row] = wrapper.connection
-    return raw
+    return _connected(connections["default"])
 
 
 def execute(statement: str, parameters: Sequence[object] = ()) -> list[Row]:
@@ -93,9 +86,8 @@ def execute(statement: str, parameters: Sequence[object] = ()) -> list[Row]:
 
     Errors: Django's database errors, as from its own cursor.
     """
-    prepared = _prepared(statement)
-    with connections["default"].wrap_database_errors:
-        return prepared.rows(prepared.run(parameters))
+    prepared, result = _run(statement, parameters)
+    return prepared.rows(result)
 
 
 def one(statement: str, parameters: Sequence[object] = ()) -> Row | None:
@@ -106,25 +98,36 @@ def one(statement: str, parameters: Sequence[object] = ()) -> Row | None:
 
 def written(statement: str, parameters: Sequence[object] = ()) -> int:
     """Run one statement and return how many rows it wrote. Errors: as `execute`."""
-    prepared = _prepared(statement)
-    with connections["default"].wrap_database_errors:
-        return prepared.run(parameters).command_tuples or 0
+    return _run(statement, parameters)[1].command_tuples or 0
 
 
 def types_of(statement: str) -> list[int]:
     """Run one statement and return the types of its columns, as PostgreSQL numbers them. Errors: as `execute`."""
-    prepared = _prepared(statement)
-    with connections["default"].wrap_database_errors:
-        result = prepared.run(())
+    result = _run(statement, ())[1]
     return [result.ftype(column) for column in range(result.nfields)]
 
 
-def _prepared(statement: str) -> Prepared:
-    raw = psycopg_connection()
+def _run(statement: str, parameters: Sequence[object]) -> tuple[Prepared, PGresult]:
+    wrapper: Any = connections["default"]
+    raw = _connected(wrapper)
     known = _statements.prepared.get(statement)
     if known is None or known.raw is not raw:
         known = _statements.prepared[statement] = Prepared(raw, statement)
-    return known
+    try:
+        return known, known.run(parameters)
+    except psycopg.Error:
+        with wrapper.wrap_database_errors:
+            raise
+
+
+def _connected(wrapper: Any) -> "psycopg.Connection[Row]":
+    if wrapper.needs_rollback:
+        wrapper.validate_no_broken_transaction()
+    if wrapper.connection is None or not wrapper.health_check_done:
+        wrapper.close_if_health_check_failed()
+        wrapper.ensure_connection()
+    raw: psycopg.Connection[Row] = wrapper.connection
+    return raw
 
 
 @lru_cache(maxsize=1_000)

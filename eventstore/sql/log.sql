@@ -84,6 +84,7 @@ BEGIN
     RETURN v_log.generation;
 END $$;
 
+-- Replaced by the function of lean_append.sql, which does the same.
 -- Appends one event, or several: p_more is [[stream, expected version, type,
 -- schema version, payload, occurred_at in microseconds], ...], a stream's events
 -- adjoining and in order. p_meta is common to all. p_command is carried out once.
