@@ -11,7 +11,7 @@ from uuid import UUID
 from agreements.differences import Difference, differences
 from agreements.events import TermsPublished, VersionDrafted
 from agreements.models import Agreement, Version
-from agreements.standing import COMING
+from agreements.standing import COMING, Standing
 from agreements.terms import Document, Terms, load_published
 from eventstore import NotFound, history
 from kernel.ids import derived
@@ -91,6 +91,16 @@ def predecessor(agreement: str, number: int) -> Version | None:
         and (one.is_bound or one.standing in COMING)
     ]
     return max(earlier, key=lambda one: one.in_force_from, default=None)
+
+
+def unsettled_from(agreement: str) -> datetime | None:
+    """Give the instant from which it is not certain what is in force: a version is announced, its notice not settled.
+
+    None where nothing is on its way. The notice is over before that instant, and is settled as soon
+    as the system runs.
+    """
+    starts = (one.in_force_from for one in every_version(agreement) if one.standing is Standing.ANNOUNCED)
+    return min(starts, default=None)
 
 
 def changes_of(agreement: str, number: int) -> tuple[Difference, ...]:

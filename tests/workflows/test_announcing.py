@@ -14,7 +14,10 @@ import pytest
 from agreements import commands, queries
 from agreements.events import NoticeGiven
 from agreements.standing import Standing
+from claims.commands.periods import open_periods
+from claims.models.period import Period
 from claims.queries.periods import judging_terms
+from claims.rules.identity import period_id
 from deadlines.models import Deadline
 from deadlines.sweeping import sweep_all
 from eventstore import history
@@ -168,3 +171,15 @@ def test_a_night_without_workers_leaves_the_notice_unsettled_only_until_they_are
     assert standing() == Standing.NOTIFIED
     settled = [one for one in history(derived("agreement", "apicheap")) if isinstance(one.event, NoticeGiven)]
     assert [one.occurred_at for one in settled] == [UNTIL]
+
+
+def test_a_month_waits_for_a_notice_that_nobody_could_settle_before_it_began() -> None:
+    """The installation was down from the notice's last instant past the new version's start."""
+    for one in (ADA, REX):
+        hand_over(one, ANNOUNCED)
+    back, january = at("2027-01-05T08:00Z"), period_id("apicheap", Month(2027, 1))
+    assert january not in open_periods(now=back)
+    assert Period.objects.filter(id=period_id("apicheap", Month(2026, 12))).exists()
+    attend(back)
+    assert open_periods(now=back) == [january]
+    assert Period.objects.get(id=january).terms_version == 2
