@@ -64,6 +64,12 @@ def overrides_at(agreement: str, at: datetime) -> dict[UUID, NegotiatedVersion]:
     return {account: one for account, one in found if one is not None}
 
 
+def unsettled_from(agreement: str) -> datetime | None:
+    """Give the instant from which it is not certain what applies to every account, as `queries.unsettled_from`."""
+    announced = [one for _, every in negotiated(agreement) for one in every if one.standing == Standing.ANNOUNCED]
+    return min((one.in_force_from for one in announced), default=None)
+
+
 def negotiated(agreement: str) -> list[tuple[UUID, tuple[NegotiatedVersion, ...]]]:
     """List the accounts with whom anything was negotiated, and every version of it."""
     rows = Override.objects.filter(agreement=agreement).order_by("account", "id")
@@ -97,9 +103,9 @@ def terms_laid(agreement: str, version: int, over: NegotiatedVersion) -> Publish
 
 @lru_cache(maxsize=1024)
 def _laid(agreement: str, version: int, number: int, text: str) -> PublishedTerms:
-    base = terms_version(agreement, version)
-    document = laid_as_published(base.document, load_override(text, file=_file(agreement, number)))
-    return replace(base, terms=document.terms, document=document, override=number)
+    base, read = terms_version(agreement, version), load_override(text, file=_file(agreement, number))
+    document = laid_as_published(base.document, read)
+    return replace(base, terms=document.terms, document=document, override=number, where=read.clause)
 
 
 def _file(agreement: str, number: int) -> str:

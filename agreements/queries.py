@@ -21,7 +21,7 @@ from kernel.ids import derived
 class PublishedTerms:
     """A version of an agreement's terms, with its text; with what was negotiated with an account, where it was.
 
-    `override` is the number of that, which is laid over the version.
+    `override` is the number of that, which is laid over the version, and `where` tells where it is written.
     """
 
     agreement: str
@@ -29,6 +29,7 @@ class PublishedTerms:
     terms: Terms
     document: Document
     override: int | None = None
+    where: str = ""
 
     @property
     def called(self) -> str:

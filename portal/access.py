@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from agreements.queries import PublishedTerms, terms_in_force
+from agreements.overrides import terms_in_force_for
+from agreements.queries import PublishedTerms
 from customers import queries as customers
 from customers.models import Role, User
 from customers.queries import AccountView
@@ -46,8 +47,8 @@ class Visit:
 
     @cached_property
     def published(self) -> PublishedTerms | None:
-        """The terms in force now."""
-        return terms_in_force(self.account.agreement, self.now)
+        """The account's terms that are in force now."""
+        return terms_in_force_for(self.account.agreement, self.account.id, self.now)
 
     @property
     def zone(self) -> ZoneInfo:

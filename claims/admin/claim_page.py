@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from agreements.queries import terms_version
+from agreements.overrides import terms_for
+from agreements.terms import Terms
 from claims.admin.happenings import Told, told
 from claims.commands.claims.decide import second_person_above
 from claims.errors import AwaitingUsage, ClaimsError, MonthNotClosed, NothingToApprove, StatementShowsCredit
@@ -91,7 +92,7 @@ def outlook(view: ClaimView) -> Outlook:
     closed = statement is not None or periods.is_closed(view.agreement, view.month)
     credit, no_credit = _payable(statement) if closed else (None, _sentence(MonthNotClosed()))
     rejection, no_rejection = _rejection(statement) if closed else ("", _sentence(MonthNotClosed()))
-    terms = terms_version(view.agreement, view.terms_version).terms if view.terms_version else None
+    terms = _terms_of(view)
     return Outlook(
         statement=statement,
         credit=credit,
@@ -100,6 +101,12 @@ def outlook(view: ClaimView) -> Outlook:
         why_no_rejection=no_rejection,
         two_people_above=second_person_above(terms) if terms else None,
     )
+
+
+def _terms_of(view: ClaimView) -> Terms | None:
+    if view.terms_version is None:
+        return None
+    return terms_for(view.agreement, view.terms_version, view.account, view.override).terms
 
 
 def _payable(statement: StatementView | None) -> tuple[Money | None, str]:

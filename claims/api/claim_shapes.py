@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from claims.api.month_shapes import OVERRIDE
 from claims.evidence import FILES_IN_A_CLAIM
 from customers.api.fields import InstantField, MoneyField, MonthField, StretchShape
 from customers.api.pages import address_of
@@ -98,6 +99,7 @@ class ClaimShape(serializers.Serializer[Any]):
     )
     is_open = serializers.BooleanField(help_text="Whether it can be added to and withdrawn.")
     terms_version = serializers.IntegerField(allow_null=True)
+    override = serializers.IntegerField(allow_null=True, help_text=OVERRIDE)
     received_at = InstantField()
     times = StretchShape(many=True)
     words = serializers.CharField()

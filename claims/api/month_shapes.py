@@ -19,6 +19,8 @@ from customers.api.fields import (
     TotalField,
 )
 
+OVERRIDE = "Which version of the terms that were negotiated with you counted; null: the agreement's own."
+
 
 class VersionQuery(serializers.Serializer[Any]):
     """Which version of a statement is wanted."""
@@ -64,6 +66,7 @@ class FiguresShape(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="The judgement, for programs: met, below_target, awaiting_usage, ….")
     clause = serializers.CharField()
     terms_version = serializers.IntegerField()
+    override = serializers.IntegerField(allow_null=True, help_text=OVERRIDE)
 
 
 class DifferenceShape(serializers.Serializer[Any]):
@@ -270,6 +273,7 @@ class ExplanationShape(serializers.Serializer[Any]):
     stated_at = InstantField()
     reason = serializers.CharField()
     terms_version = serializers.IntegerField()
+    override = serializers.IntegerField(allow_null=True, help_text=OVERRIDE)
     document_date = serializers.CharField()
     total_minutes = serializers.IntegerField()
     counted_minutes = serializers.IntegerField()

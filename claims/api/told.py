@@ -42,6 +42,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     claim.ClaimApproved: (
         "statement_version",
         "terms_version",
+        "override",
         "tier",
         "uptime",
         "percent",

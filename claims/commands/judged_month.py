@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from agreements.queries import terms_version
+from agreements.overrides import overrides_at, terms_laid
+from agreements.queries import PublishedTerms, terms_version
 from agreements.terms import Terms
 from claims import measuring
 from claims.events.entitlement import Due
@@ -55,11 +56,25 @@ def holders_under(agreement: str, *, at_once: int) -> Iterator[Sequence[Holder]]
             yield page[start : start + at_once]
 
 
+def negotiated_assessors(published: PublishedTerms, begins_at: datetime) -> dict[UUID, Assessor]:
+    """Give who judges each account with whom something was negotiated that was in force at the month's start."""
+    return {
+        account: Assessor(
+            terms=terms_laid(published.agreement, published.version, one).terms,
+            terms_version=published.version,
+            override=one.number,
+        )
+        for account, one in overrides_at(published.agreement, begins_at).items()
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedMonth:
     """A measured month and the terms that judge it, for one run over its accounts.
 
     `first` is the month's first minute and `end` the one after its last, also while it runs.
+    `negotiated` judge the accounts with whom something was negotiated that was in force when
+    it began; everybody else shares the agreement's assessor.
     """
 
     measured: MeasuredMonth
@@ -67,9 +82,10 @@ class JudgedMonth:
     first: int
     end: int
     now: datetime
+    negotiated: Mapping[UUID, Assessor] = field(default_factory=dict)
     _findings: dict[int, UUID] = field(default_factory=dict)
     _wanted: dict[UUID, Group] = field(default_factory=dict)
-    _dues: dict[tuple[int, tuple[TierHeld, ...]], Due | None] = field(default_factory=dict)
+    _dues: dict[tuple[int, tuple[TierHeld, ...], UUID | None], Due | None] = field(default_factory=dict)
     _incidents: dict[int, Incident | None] = field(default_factory=dict)
 
     @classmethod
@@ -82,12 +98,30 @@ class JudgedMonth:
             first=minute_of(period.begins_at),
             end=minute_of(period.ends_at),
             now=now,
+            negotiated=negotiated_assessors(published, period.begins_at),
         )
 
     @property
     def terms(self) -> Terms:
-        """The terms that judge the month."""
+        """The agreement's terms that judge the month."""
         return self.assessor.terms
+
+    def every_terms(self) -> Iterator[Terms]:
+        """Give the agreement's terms, and those of each account with whom something was negotiated."""
+        yield self.terms
+        yield from (one.terms for one in self.negotiated.values())
+
+    def assessor_of(self, account: UUID) -> Assessor:
+        """Give who judges the account."""
+        return self.negotiated.get(account, self.assessor)
+
+    def terms_of(self, account: UUID) -> Terms:
+        """Give the terms that judge the account's month."""
+        return self.assessor_of(account).terms
+
+    def override_of(self, account: UUID) -> int | None:
+        """Tell which version of what was negotiated with the account judges it, if any."""
+        return self.assessor_of(account).override
 
     def _held(self, holder: Holder) -> tuple[TierHeld, ...]:
         return tiers_held(holder.holdings, first=self.first, last=self.end)
@@ -96,7 +130,7 @@ class JudgedMonth:
         """Say what the month was for the account."""
         group = self.measured.group_for(holder.id)
         finding, held = self._finding_of(group), self._held(holder)
-        return self.assessor.assess(group.minutes, finding=finding, held=held, base=base)
+        return self.assessor_of(holder.id).assess(group.minutes, finding=finding, held=held, base=base)
 
     def _finding_of(self, group: Group) -> UUID:
         """Name the group's finding by what it says, and remember that it has to be recorded."""
@@ -111,19 +145,26 @@ class JudgedMonth:
 
     def certain_due(self, holder: Holder) -> Due | None:
         """Tell what the month owes the account in any case, before it is closed."""
-        return self._certain(self.measured.group_for(holder.id), self._held(holder))
+        whose = holder.id if holder.id in self.negotiated else None
+        return self._certain(self.measured.group_for(holder.id), self._held(holder), whose)
 
     def certain_dues(self) -> Iterator[Due | None]:
-        """Tell for each group and tier what a month-long holder is owed in any case."""
+        """Tell for each group, and each account with terms of its own, what a month-long holder is owed in any case."""
         for group in self.measured.groups:
-            for tier in self.terms.tiers:
-                yield self._certain(group, (TierHeld(tier=tier, first=self.first, last=self.end),))
+            yield from self._certain_by_tier(group, None)
+        for account in self.negotiated:
+            yield from self._certain_by_tier(self.measured.group_for(account), account)
 
-    def _certain(self, group: Group, held: tuple[TierHeld, ...]) -> Due | None:
-        key = (id(group), held)
+    def _certain_by_tier(self, group: Group, whose: UUID | None) -> Iterator[Due | None]:
+        for tier in self.terms.tiers:
+            yield self._certain(group, (TierHeld(tier=tier, first=self.first, last=self.end),), whose)
+
+    def _certain(self, group: Group, held: tuple[TierHeld, ...], whose: UUID | None) -> Due | None:
+        key = (id(group), held, whose)
         if key not in self._dues:
             so_far = passed(group.minutes, present=minute_of(self.now))
-            self._dues[key] = certain_due(so_far, held, self.terms, end=self.end)
+            terms = self.terms if whose is None else self.terms_of(whose)
+            self._dues[key] = certain_due(so_far, held, terms, end=self.end)
         return self._dues[key]
 
     def incident_of(self, account: UUID) -> Incident | None:

@@ -8,7 +8,8 @@ from functools import partial
 from itertools import takewhile
 from uuid import UUID
 
-from agreements.queries import current, terms_in_force, unsettled_from
+from agreements import overrides, queries
+from agreements.queries import current, terms_in_force
 from claims import measuring
 from claims.errors import NothingToAccept, OperatorsAccept, ReasonMissing
 from claims.events.period import (
@@ -41,7 +42,8 @@ def _begun(agreement: str, now: datetime) -> list[Month]:
     """List the months to open, oldest first: from the first in which a tier was held until now.
 
     Before that there is nobody to owe anything, and nothing to close. A month that an announced
-    version would judge waits until its notice is settled, which a system that was down does late.
+    version would judge, of the agreement or of terms that were negotiated, waits until its notice
+    is settled, which a system that was down does late.
     """
     in_force = terms_in_force(agreement, now)
     if in_force is None:
@@ -50,12 +52,18 @@ def _begun(agreement: str, now: datetime) -> list[Month]:
     opened = {Month.parse(str(row.month)) for row in Period.objects.filter(agreement=agreement).only("month")}
     judged = takewhile(partial(judging_terms, agreement), _back_from(Month.of(now, zone)))
     missing = [month for month in judged if month not in opened]
-    first, uncertain = first_held(agreement) if missing else None, unsettled_from(agreement)
+    first, uncertain = first_held(agreement) if missing else None, _unsettled_from(agreement)
     return [
         month
         for month in reversed(missing)
         if first is not None and first < month.end(zone) and (uncertain is None or month.start(zone) < uncertain)
     ]
+
+
+def _unsettled_from(agreement: str) -> datetime | None:
+    """Give the instant from which it is not certain what judges each account's months."""
+    known = (queries.unsettled_from(agreement), overrides.unsettled_from(agreement))
+    return min((one for one in known if one is not None), default=None)
 
 
 def _back_from(month: Month) -> Iterator[Month]:

@@ -81,7 +81,7 @@ class _Run:
 
     period: Period
     judged: JudgedMonth
-    rule: FilingRule
+    rule: FilingRule | None
     published_at: datetime | None
     reason: str
     now: datetime
@@ -101,13 +101,12 @@ class _Run:
         if period is None:
             return None
         judged = JudgedMonth.of(period, now=now)
-        rule = filing_rule(judged.terms)
-        if rule is None:
+        if not any(filing_rule(terms) for terms in judged.every_terms()):
             return None
         return cls(
             period=period,
             judged=judged,
-            rule=rule,
+            rule=filing_rule(judged.terms),
             published_at=published_at,
             reason=reason,
             now=now,
@@ -133,9 +132,11 @@ class _Run:
         statements = self._statements(accounts)
         decided: list[Decided] = []
         for account in accounts:
-            before = told.get(account.id)
+            before, rule = told.get(account.id), self._rule_of(account.id)
+            if rule is None:
+                continue
             reviewed = rules.Reviewed(
-                rule=self.rule,
+                rule=rule,
                 told=before,
                 standing=self._standing(account, statements.get(account.id, NOTHING_SAID)),
                 claims=claims.get(account.id, NO_CLAIMS),
@@ -146,6 +147,10 @@ class _Run:
         with changes(by=by, now=self.now) as batch:
             self._record(batch, decided)
         return len(decided)
+
+    def _rule_of(self, account: UUID) -> FilingRule | None:
+        """Tell how the account claims; None where nothing can be claimed."""
+        return self.rule if self.judged.override_of(account) is None else filing_rule(self.judged.terms_of(account))
 
     def _statements(self, accounts: Sequence[Holder]) -> dict[UUID, Said]:
         """Read what the statements of a closed month say, and when that was last raised."""
@@ -186,6 +191,7 @@ class _Run:
             month=self.period.month,
             number=decision.number,
             terms_version=self.period.terms_version,
+            override=self.judged.override_of(account),
             cause=decision.cause,
             due=decision.due,
             bound=decision.bound,

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from agreements.queries import terms_version
+from agreements.overrides import terms_for
 from claims.commands.judged_month import Holder, JudgedMonth, holders_under
 from claims.errors import MonthNotClosed, ReasonMissing
 from claims.events.statement import (
@@ -99,7 +99,7 @@ def complete_statement(account: UUID, month: Month, *, by: Actor = SYSTEM, now: 
     with change(Statement, statement, by=by, now=now) as row:
         if row.figures.percent is None or row.figures.base == base:
             return None
-        terms = terms_version(agreement, row.figures.terms_version).terms
+        terms = terms_for(agreement, row.figures.terms_version, account, row.figures.override).terms
         figures = rules.with_usage(row.figures, base, terms)
         _record_version(row, figures, cause=CHANGED_USAGE, reason=USAGE_CHANGED, now=now)
     return statement

@@ -66,6 +66,7 @@ class ClaimFiled(Event):
     bound: datetime | None
     bound_from: str
     settlement: Settlement
+    override: int | None = None
 
 
 @event("claims.filing_refused")
@@ -85,6 +86,7 @@ class FilingRefused(Event):
     sentence: str
     bound: datetime | None
     existing: UUID | None
+    override: int | None = None
 
 
 @event("claims.claim_taken_up")
@@ -210,6 +212,7 @@ class ClaimApproved(Event):
     approved_by: str
     approved_at: datetime
     because: str
+    override: int | None = None
 
 
 @event("claims.claim_rejected")

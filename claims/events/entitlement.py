@@ -60,6 +60,7 @@ class EntitlementOpened(Event):
     remind_at: tuple[datetime, ...]
     opened_on: date
     opened_at: datetime
+    override: int | None = None
 
 
 @event("claims.entitlement_bound_moved")

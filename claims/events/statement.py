@@ -44,7 +44,8 @@ class Figures:
     """What one version of a statement says (SEMANTICS 11 to 14).
 
     No `uptime`: not measurable. No `percent`: nothing is owed, `code` says why. A percent
-    without a `base`: the amount awaits usage. `finding` holds the minutes themselves.
+    without a `base`: the amount awaits usage. `finding` holds the minutes themselves. `override`
+    is the number of what was negotiated with the account and laid over the version, if anything was.
     """
 
     finding: UUID
@@ -61,6 +62,7 @@ class Figures:
     code: str
     clause: str
     terms_version: int
+    override: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from agreements.explaining import Step
+from agreements.overrides import terms_for
 from agreements.queries import terms_version
 from agreements.terms import Terms
 from agreements.terms.limits import length_text
@@ -17,7 +19,7 @@ from claims.explain.settling import Awaited, explain_answer, explain_settlement
 from claims.queries.claims import ClaimView
 from claims.queries.entitlements import EntitlementView, filing_bound, of_account
 from claims.queries.months import MonthView
-from claims.queries.periods import PeriodView, judging_terms
+from claims.queries.periods import PeriodView, judging_terms_for
 from claims.rules.claim import claimed_until
 from claims.rules.filing_bound import claimed_times_bound, filing_rule
 from claims.rules.settlement import pause
@@ -40,7 +42,7 @@ class Deadline:
 
 def of_month(view: MonthView, *, now: datetime) -> tuple[Deadline, ...]:
     """Explain until when a month can be claimed, and, while it runs, when it closes."""
-    published = judging_terms(view.agreement, view.month)
+    published = judging_terms_for(view.account, view.agreement, view.month)
     if published is None:
         return ()
     return tuple(_of_month(view, published.terms, now=now))
@@ -58,15 +60,16 @@ def _of_month(view: MonthView, terms: Terms, *, now: datetime) -> Iterator[Deadl
         yield from _filing(bound, terms, None)
 
 
-def of_bound(bound: Bound | None, agreement: str, month: Month) -> tuple[Deadline, ...]:
-    """Explain a bound by which a month is to be claimed; nothing where there is none."""
-    published = judging_terms(agreement, month)
+def of_bound(bound: Bound | None, account: UUID, agreement: str, month: Month) -> tuple[Deadline, ...]:
+    """Explain a bound by which an account's month is to be claimed; nothing where there is none."""
+    published = judging_terms_for(account, agreement, month)
     return tuple(_filing(bound, published.terms, None)) if published else ()
 
 
 def of_entitlement(view: EntitlementView) -> tuple[Deadline, ...]:
     """Explain until when an entitlement can be used; nothing while an outage is open."""
-    return tuple(_filing(view.bound, terms_version(view.agreement, view.terms_version).terms, view))
+    published = terms_for(view.agreement, view.terms_version, view.account, view.override)
+    return tuple(_filing(view.bound, published.terms, view))
 
 
 def of_period(view: PeriodView) -> tuple[Deadline, ...]:
@@ -87,7 +90,8 @@ def of_claim(view: ClaimView, *, now: datetime) -> tuple[Deadline, ...]:
     """Explain by when a claim is decided, answered, appealed and was to be filed, as far as it has these."""
     if view.terms_version is None:
         return ()
-    return tuple(_of_claim(view, terms_version(view.agreement, view.terms_version).terms, now=now))
+    published = terms_for(view.agreement, view.terms_version, view.account, view.override)
+    return tuple(_of_claim(view, published.terms, now=now))
 
 
 def _of_claim(view: ClaimView, terms: Terms, *, now: datetime) -> Iterator[Deadline]:

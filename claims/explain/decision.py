@@ -9,6 +9,7 @@ from typing import Final
 
 from agreements.explaining import Step, find, walk
 from agreements.judging import Judgement, judge, words
+from agreements.queries import PublishedTerms
 from agreements.terms import Terms
 from claims.events.finding import ExclusionUsed
 from claims.events.statement import Figures, TierHeld
@@ -24,6 +25,7 @@ from kernel.months import Month
 NOTHING: Final = Fraction(0)
 # The steps of the tree that stand in the list of the computation, in its order: rule, name, title.
 LISTED: Final = (
+    ("Terms", "terms", "Terms"),
     (MONTH, "month", "The month"),
     (COUNTED, "counted", "Counted minutes"),
     (GOOD, "uptime", "Uptime"),
@@ -47,6 +49,19 @@ class Decided:
     terms: Terms
     month: Month
     exclusions: tuple[ExclusionUsed, ...] = ()
+    negotiated: Step | None = None
+
+
+def judged_by(published: PublishedTerms) -> Step | None:
+    """Tell that the account has terms of its own and where they are written; None where it has not (SEMANTICS 26)."""
+    if published.override is None:
+        return None
+    return Step(
+        rule="Terms",
+        clause=published.where,
+        result=published.called,
+        sentence=f"The account is judged by {published.called}.",
+    )
 
 
 def decision(decided: Decided) -> Step:
@@ -59,7 +74,8 @@ def decision(decided: Decided) -> Step:
     below = {"Uptime": (measured,), "Target": tuple(_allowance(decided))}
     steps = [replace(one, steps=(*one.steps, *below.get(one.rule, ()))) for one in root.steps]
     apart = () if find(root, "Uptime") else (measured,)
-    return replace(root, steps=(_tier(decided), *apart, *steps, *_awaited(decided), *_stated(figures, judged)))
+    own = () if decided.negotiated is None else (decided.negotiated,)
+    return replace(root, steps=(*own, _tier(decided), *apart, *steps, *_awaited(decided), *_stated(figures, judged)))
 
 
 def _stated(figures: Figures, judged: Judgement) -> Iterator[Step]:

@@ -9,28 +9,30 @@ from agreements.explaining import Step
 from agreements.judging import judge, words
 from agreements.terms import Terms
 from claims.events.entitlement import Due
+from claims.explain.decision import judged_by
 from claims.explain.minutes import good_minutes, so_far
 from claims.queries.months import MonthView, RunningMonth
-from claims.queries.periods import judging_terms
+from claims.queries.periods import judging_terms_for
 from claims.rules.allowance import Allowance
 from kernel import shown
 
 
 def explain_running(view: MonthView) -> Step | None:
     """Tell how a month stands that is not closed; None for one that is."""
-    published = judging_terms(view.agreement, view.month)
+    published = judging_terms_for(view.account, view.agreement, view.month)
     if view.running is None or published is None:
         return None
     running, terms = view.running, published.terms
     measured = good_minutes(running.minutes, terms, so_far(running.minutes, terms, view.month), running.exclusions)
     result, sentence = _verdict(running)
+    own = (step,) if (step := judged_by(published)) else ()
     return Step(
         rule="So far",
         inputs=(("passed", shown.minutes(running.passed_minutes)), ("of", shown.minutes(running.total_minutes))),
         clause=terms.clause("measurement"),
         result=result,
         sentence=sentence,
-        steps=(measured, *_allowed(running, terms), *_certain(running, terms)),
+        steps=(*own, measured, *_allowed(running, terms), *_certain(running, terms)),
     )
 
 

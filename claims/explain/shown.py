@@ -109,6 +109,7 @@ class Explanation:
     stated_at: datetime
     reason: str
     terms_version: int
+    override: int | None
     document_date: str
     total_minutes: int
     counted_minutes: int

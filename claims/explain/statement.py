@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from agreements.queries import PublishedTerms, terms_version
+from agreements.overrides import terms_for
+from agreements.queries import PublishedTerms
 from agreements.terms import Terms
 from claims.events.finding import ExclusionUsed
 from claims.events.statement import Figures
-from claims.explain.decision import Decided, decision, listed
+from claims.explain.decision import Decided, decision, judged_by, listed
 from claims.explain.shown import (
     ClassShown,
     ExclusionShown,
@@ -51,7 +52,7 @@ def explain_statement(
         return None
     version = wanted[-1]
     finding = Finding.objects.get(id=version.figures.finding)
-    published = terms_version(agreement, version.figures.terms_version)
+    published = terms_for(agreement, version.figures.terms_version, account, version.figures.override)
     return _Told(account, month, version, finding, published).explanation()
 
 
@@ -89,6 +90,7 @@ class _Told:
             terms=self.terms,
             month=self.month,
             exclusions=self.finding.exclusions,
+            negotiated=judged_by(self.published),
         )
 
     def explanation(self) -> Explanation:
@@ -106,6 +108,7 @@ class _Told:
             stated_at=self.version.stated_at,
             reason=self.version.reason,
             terms_version=figures.terms_version,
+            override=figures.override,
             document_date=terms.document_date.isoformat(),
             total_minutes=minutes.total,
             counted_minutes=minutes.counted,

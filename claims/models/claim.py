@@ -61,6 +61,7 @@ class Claim(Aggregate):
     month = MonthField()
     number = models.PositiveIntegerField(null=True)
     terms_version = models.PositiveIntegerField(null=True)
+    override = models.PositiveIntegerField(null=True)
 
     received_at = models.DateTimeField()
     times = EventJSONField(Times)
@@ -163,6 +164,7 @@ class Claim(Aggregate):
         self.agreement = event.agreement
         self.month = event.month
         self.terms_version = event.terms_version
+        self.override = event.override
         self.received_at = event.received_at
         self.times = event.times
         self.evidence = event.evidence

@@ -54,6 +54,7 @@ class Entitlement(Aggregate):
     month = MonthField()
     number = models.PositiveIntegerField()
     terms_version = models.PositiveIntegerField()
+    override = models.PositiveIntegerField(null=True)
     cause = models.TextField()
     due = EventJSONField(Due)
     bound = EventJSONField(Bound, null=True)
@@ -87,6 +88,7 @@ class Entitlement(Aggregate):
         self.month = event.month
         self.number = event.number
         self.terms_version = event.terms_version
+        self.override = event.override
         self.cause = event.cause
         self.due = event.due
         self.bound = self.promised = event.bound

@@ -71,6 +71,7 @@ class ClaimView:
     number: int | None
     state: str
     terms_version: int | None
+    override: int | None
     received_at: datetime
     times: Times
     words: str
@@ -223,6 +224,7 @@ def _view(row: Claim) -> ClaimView:
         number=row.number,
         state=row.state,
         terms_version=row.terms_version,
+        override=row.override,
         received_at=row.received_at,
         times=row.times,
         words=row.words.reveal() if row.words else "",

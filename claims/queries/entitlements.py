@@ -10,7 +10,7 @@ from uuid import UUID
 from claims import measuring
 from claims.events.entitlement import Bound, Due, EntitlementBoundMoved, EntitlementOpened
 from claims.models.entitlement import Entitlement
-from claims.queries.periods import judging_terms
+from claims.queries.periods import judging_terms_for
 from claims.rules.entitlement import Told
 from claims.rules.filing_bound import (
     claimed_times_bound,
@@ -44,6 +44,7 @@ class EntitlementView:
     over_at: datetime | None
     ended_code: str
     ended_reason: str
+    override: int | None = None
 
 
 def entitlement(id: UUID) -> EntitlementView | None:  # noqa: A002 — what it is called everywhere
@@ -96,7 +97,7 @@ def filing_bound(
     is later. Where nothing was measured it runs from the end of the claimed times. None:
     there is no bound yet, for an outage is open, or neither measured nor claimed times end.
     """
-    published = judging_terms(agreement, month)
+    published = judging_terms_for(account, agreement, month)
     rule = filing_rule(published.terms) if published else None
     if rule is None:
         return None
@@ -134,4 +135,5 @@ def _view(row: Entitlement) -> EntitlementView:
         over_at=row.over_at,
         ended_code=row.ended_code,
         ended_reason=row.ended_reason,
+        override=row.override,
     )

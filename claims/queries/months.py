@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from agreements.queries import terms_version
+from agreements.overrides import override_at, terms_for
 from claims import measuring
 from claims.events.entitlement import Due
 from claims.events.finding import ExclusionUsed
@@ -110,7 +110,8 @@ def _view(
 
 
 def _running(holder: customers.AccountView, row: Period, held: tuple[TierHeld, ...], *, now: datetime) -> RunningMonth:
-    terms = terms_version(row.agreement, row.terms_version).terms
+    negotiated = override_at(row.agreement, holder.id, row.begins_at)
+    terms = terms_for(row.agreement, row.terms_version, holder.id, negotiated).terms
     group = measuring.measured(row.agreement, row.month, now=now).group_for(holder.id)
     minutes = passed(group.minutes, present=minute_of(now))
     end = minute_of(row.ends_at)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from agreements.overrides import override_at, terms_for
 from agreements.queries import PublishedTerms, terms_version, versions
 from claims.events.period import WaitingReason
 from claims.models.claim import SETTLE, UNSETTLED, Claim
@@ -40,6 +41,15 @@ def judging_terms(agreement: str, month: Month) -> PublishedTerms | None:
     first = terms_version(agreement, published[0].number)
     begun = first.terms.in_force_from < month.end(first.terms.zone)
     return first if begun and first.terms.first_partial_month == "judge" else None
+
+
+def judging_terms_for(account: UUID, agreement: str, month: Month) -> PublishedTerms | None:
+    """Give the terms that judge an account's month: with what was negotiated and in force when it began (26)."""
+    published = judging_terms(agreement, month)
+    if published is None:
+        return None
+    negotiated = override_at(agreement, account, month.start(published.terms.zone))
+    return terms_for(agreement, published.version, account, negotiated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

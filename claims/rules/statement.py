@@ -87,7 +87,7 @@ Key = tuple[UUID, tuple[TierHeld, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessor:
-    """Judges the accounts of one month by one version of the terms.
+    """Judges the accounts of one month by one version of the terms, or one by what was negotiated with it.
 
     Accounts that share minutes and tiers share one judgement, and without usage of their own
     one set of figures: `assess` gives back the same object.
@@ -95,6 +95,7 @@ class Assessor:
 
     terms: Terms
     terms_version: int
+    override: int | None = None
     _classes: dict[UUID, Classes] = field(default_factory=dict)
     _shared: dict[Key, Figures] = field(default_factory=dict)
     _paid: dict[Key, Figures] = field(default_factory=dict)
@@ -145,6 +146,7 @@ class Assessor:
             code=judged.code.value,
             clause=judged.clause,
             terms_version=self.terms_version,
+            override=self.override,
         )
 
 

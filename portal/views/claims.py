@@ -59,7 +59,7 @@ def file(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
         form=form,
         month=view,
         bound=bound.until if bound else None,
-        dates=deadlines.of_bound(bound, visit.account.agreement, month),
+        dates=deadlines.of_bound(bound, visit.account.id, visit.account.agreement, month),
         too_late=bound is not None and bound.until <= visit.now,
         claim=claims.claim_of_month(visit.account.id, visit.account.agreement, month),
         files_again=bool(form.errors and request.FILES),

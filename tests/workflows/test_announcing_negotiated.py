@@ -13,8 +13,11 @@ import pytest
 
 from agreements import overrides, overriding, queries
 from agreements.standing import Standing
+from claims.commands.periods import open_periods
+from claims.rules.identity import period_id
 from deadlines.models import Deadline
 from eventstore.verification import verify
+from kernel.months import Month
 from notices.commands import settle
 from notices.models import Mail
 from notices.rules import Outcome, Verdict
@@ -134,6 +137,17 @@ def test_it_comes_into_force_and_ends_by_itself() -> None:
         attend(due)
         assert standing() == after
     assert not Deadline.objects.filter(owner=STREAM).exists()
+
+
+def test_a_month_waits_for_a_notice_that_nobody_could_settle_before_it_began() -> None:
+    """The installation was down from the notice's last instant past the start of the negotiated terms."""
+    announce()
+    hand_over()
+    back, january = at("2027-01-05T08:00Z"), period_id("apicheap", Month(2027, 1))
+    assert january not in open_periods(now=back)
+    attend(back)
+    assert standing() == Standing.IN_FORCE
+    assert open_periods(now=back) == [january]
 
 
 def test_the_log_and_the_rows_agree_through_all_of_it() -> None:

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from agreements.queries import PublishedTerms, terms_in_force, terms_version
+from agreements.overrides import terms_for, terms_in_force_for
+from agreements.queries import PublishedTerms
 from customers import queries as customers
 from customers.queries import AccountView
 from kernel.ids import derived
@@ -58,6 +59,7 @@ class Letter:
     account_id: UUID
     terms_version: int | None
     now: datetime
+    override: int | None = None
 
     @cached_property
     def account(self) -> AccountView:
@@ -66,10 +68,10 @@ class Letter:
 
     @cached_property
     def published(self) -> PublishedTerms:
-        """The terms by which the thing was judged, or those in force now."""
+        """The account's terms by which the thing was judged, or those in force now."""
         if self.terms_version is not None:
-            return terms_version(self.account.agreement, self.terms_version)
-        found = terms_in_force(self.account.agreement, self.now)
+            return terms_for(self.account.agreement, self.terms_version, self.account_id, self.override)
+        found = terms_in_force_for(self.account.agreement, self.account_id, self.now)
         if found is None:
             raise LookupError(f"no terms of {self.account.agreement} are in force")
         return found

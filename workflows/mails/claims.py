@@ -46,7 +46,7 @@ def reference(claim: ClaimView) -> str:
 
 def _told(recorded: Recorded, now: datetime) -> tuple[ClaimView, Letter]:
     view = claims.claim(recorded.stream)
-    return view, Letter(view.account, view.terms_version, now)
+    return view, Letter(view.account, view.terms_version, now, view.override)
 
 
 def _about(view: ClaimView, letter: Letter, clause: str) -> AboutClaim:

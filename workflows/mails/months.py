@@ -38,7 +38,7 @@ def _told(recorded: Recorded, now: datetime) -> tuple[EntitlementView, Letter]:
     view = entitlements.entitlement(recorded.stream)
     if view is None:
         raise LookupError(f"there is no entitlement {recorded.stream}")
-    return view, Letter(view.account, view.terms_version, now)
+    return view, Letter(view.account, view.terms_version, now, view.override)
 
 
 def _file_by(bound: Bound | None, letter: Letter) -> str:
@@ -119,7 +119,7 @@ class Compared(TypedDict):
 def corrected(event: StatementCorrected, recorded: Recorded, now: datetime) -> None:
     """A closed month has a new version, and what follows from it."""
     account, month = stated_for(recorded.stream)
-    letter = Letter(account, event.figures.terms_version, now)
+    letter = Letter(account, event.figures.terms_version, now, event.figures.override)
     before = statements.version_before(recorded.stream, recorded.version)
     notice = kinds.StatementCorrected(
         **letter.to_customer(month_path(month)),

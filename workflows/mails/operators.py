@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from agreements.overrides import terms_for
 from agreements.queries import terms_version
 from claims.events.claim import SettlementMissed, SettlementWarned
 from claims.events.period import PeriodClosed, PeriodWaiting
@@ -37,7 +38,7 @@ def settlement_warned(event: SettlementWarned, recorded: Recorded, now: datetime
     """Part of the time to decide a claim has passed."""
     view = claims.claim(recorded.stream)
     account = customers.account(view.account)
-    terms = terms_version(view.agreement, view.terms_version or 1).terms
+    terms = terms_for(view.agreement, view.terms_version or 1, view.account, view.override).terms
     notice = kinds.OperatorDeadlineWarning(
         provider=terms.title,
         link=link(f"/admin/claims/claim/{view.id}/change/"),
@@ -54,7 +55,7 @@ def settlement_missed(event: SettlementMissed, recorded: Recorded, now: datetime
     """A claim was neither credited nor rejected in time."""
     view = claims.claim(recorded.stream)
     account = customers.account(view.account)
-    terms = terms_version(view.agreement, view.terms_version or 1).terms
+    terms = terms_for(view.agreement, view.terms_version or 1, view.account, view.override).terms
     notice = kinds.OperatorDeadlineMissed(
         provider=terms.title,
         link=link(f"/admin/claims/claim/{view.id}/change/"),

@@ -16,7 +16,7 @@ from claims.events.entitlement import Bound
 from claims.evidence import KeptFile
 from claims.models.claim import Claim, State
 from claims.queries.entitlements import filing_bound, newest
-from claims.queries.periods import judging_terms
+from claims.queries.periods import judging_terms_for
 from claims.rules import claim as rules
 from claims.rules import settlement
 from claims.rules.identity import claim_id
@@ -76,7 +76,7 @@ class _Case:
 
 
 def _case(account: AccountView, sent: Received, *, now: datetime) -> _Case:
-    published = judging_terms(account.agreement, sent.month)
+    published = judging_terms_for(account.id, account.agreement, sent.month)
     zone = published.terms.zone if published else UTC
     received_at = sent.received_at or now
     rules.require_times(sent.times, sent.month, zone, received_at=received_at)
@@ -145,6 +145,7 @@ def _refuse(case: _Case, refusal: rules.Refusal, *, by: Actor, now: datetime) ->
             agreement=case.account.agreement,
             month=sent.month,
             terms_version=case.published.version if case.published else None,
+            override=case.published.override if case.published else None,
             received_at=filing.received_at,
             times=sent.times,
             evidence=new_evidence(stream, case.account.id, sent.evidence),
@@ -180,6 +181,7 @@ def _accept(case: _Case, *, by: Actor, now: datetime) -> UUID:
             month=sent.month,
             number=case.earlier,
             terms_version=published.version,
+            override=published.override,
             received_at=filing.received_at,
             times=rules.merged((), sent.times),
             evidence=evidence,

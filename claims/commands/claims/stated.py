@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from agreements.queries import terms_version
+from agreements.overrides import terms_for
 from agreements.terms import Terms
 from claims.errors import MonthNotClosed
 from claims.events.claim import ClaimApproved
@@ -30,7 +30,7 @@ class Stated:
 
 def terms_of(claim: Claim) -> Terms:
     """Give the terms that judge the claim's month."""
-    return terms_version(claim.agreement, claim.terms_version or 0).terms
+    return terms_for(claim.agreement, claim.terms_version or 0, claim.account, claim.override).terms
 
 
 def rule_of(claim: Claim) -> SettlementRule:
@@ -67,6 +67,7 @@ def record_approval(claim: Claim, month: Stated, *, by: str, because: str, now: 
         ClaimApproved(
             statement_version=version,
             terms_version=figures.terms_version,
+            override=figures.override,
             tier=figures.tier,
             uptime=figures.uptime,
             percent=figures.percent,
