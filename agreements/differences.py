@@ -27,6 +27,8 @@ from agreements.terms.source import Plain
 
 # Where the order of names says something: the lowest tier first, the main service, the most urgent.
 ORDERED: Final[frozenset[Path]] = frozenset({("tiers",), ("services",), ("support", "severities")})
+# Read one by one and as wholes, in whatever order they stand.
+EXAMPLES: Final[Place] = ("examples",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ def _mappings(
 
 def _one_sided(value: Plain, at: Path, place: Place, *, is_new: bool) -> Iterator[_Found]:
     """Take a part that only one version has apart, down to the values that people read."""
-    if isinstance(value, dict) and value:
+    if place[:-1] == EXAMPLES:
+        yield _sided(value, at, place, is_new=is_new)
+    elif isinstance(value, dict) and value:
         for name, inner in value.items():
             yield from _one_sided(inner, (*at, name), (*place, name), is_new=is_new)
     elif isinstance(value, tuple) and value and (places := _named(value)) is not None:
@@ -150,7 +154,7 @@ def _lists(
     for name, was in before.items():
         if name not in after:
             yield from _one_sided(_without_name(old[was]), (*old_at, was), (*place, name), is_new=False)
-    if list(before) != list(after):
+    if list(before) != list(after) and place != EXAMPLES:
         yield _Found(old_at, new_at, place, tuple(before), tuple(after), "order")
 
 

@@ -116,6 +116,15 @@ def test_a_new_tier_is_told_with_its_place_in_the_order() -> None:
     assert any("Free, Basic, Plus, Pro, Enterprise instead of Free, Basic, Pro, Enterprise" in one for one in found)
 
 
+def test_an_example_that_is_new_or_gone_is_told_as_a_whole_and_its_place_is_no_rule() -> None:
+    renamed = bent("Pro at 99.2% is paid 5%", "Pro at 99.2% is paid a twentieth", text=APICHEAP)
+    whole = "given (tier pro, uptime 99.2%, usage 200 USD), expect (missed yes, pays 5%, credit 10.00 USD)"
+    assert [one.sentence for one in between(APICHEAP, renamed)] == [
+        f"Example “Pro at 99.2% is paid a twentieth”: {whole}. This is new.",
+        f"Example “Pro at 99.2% is paid 5%”: no longer {whole}.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
