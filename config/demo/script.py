@@ -14,11 +14,13 @@ from functools import partial
 from itertools import pairwise
 from uuid import UUID
 
+from agreements import commands as agreements
 from claims.commands.claims.decide import approve, reject
 from claims.commands.claims.file import Received, file_claim
 from claims.commands.claims.verify import ask_for_evidence, prepare, take_up
 from claims.rules.identity import claim_id
 from config.demo import people
+from config.demo.change import second_version
 from config.demo.observations import GATEWAY, INFERENCE, MONITORS, Outage, file_of
 from config.demo.people import AGREEMENT, Customer
 from config.demo.simulation import Act
@@ -113,6 +115,7 @@ class Story:
             *self._first_month(),
             *self._second_month(),
             *self._third_month(),
+            *self._changing(),
         ]
 
     def _opening(self) -> Iterator[Act]:
@@ -244,6 +247,32 @@ class Story:
         yield self._filing(people.EMBER, month, at, times=0)
         yield self._take_up(people.EMBER, month, at + HOUR)
         yield Act(at + 2 * HOUR, "Ember Labs is asked for evidence", lambda at: self._ask(people.EMBER, month, at))
+
+    # The agreement
+
+    @property
+    def told_of_change(self) -> datetime:
+        """When version 2 is announced: a good week ago."""
+        return (self.now - 9 * DAY).replace(hour=10, minute=0, second=0, microsecond=0)
+
+    @property
+    def change_begins(self) -> datetime:
+        """The first instant of version 2: a month's start, more than the 30 days of notice ahead."""
+        return Month.of(self.told_of_change + 31 * DAY, UTC).next().start(UTC)
+
+    def _changing(self) -> Iterator[Act]:
+        drafted = self.told_of_change - DAY
+        yield Act(drafted, "Mira drafts version 2: misses of Enterprise that no row pays are paid", self._draft)
+        yield Act(self.told_of_change, "Version 2 is announced to all customers", self._announce_change)
+
+    def _draft(self, at: datetime) -> None:
+        text = second_version(dated=self.told_of_change.date(), in_force_from=self.change_begins.date())
+        with self._once("draft"):
+            agreements.draft(text, by=self.mira, now=at)
+
+    def _announce_change(self, at: datetime) -> None:
+        with self._once("announce"):
+            agreements.announce(AGREEMENT, 2, by=self.mira, now=at)
 
     # Claims
 

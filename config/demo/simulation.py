@@ -25,6 +25,8 @@ from deadlines.sweeping import sweep_all
 from eventstore.sealing import seal
 from eventstore.subscriptions import run
 from kernel import clock
+from notices.models import Mail
+from notices.tasks import deliver
 from workflows.subscriptions import SUBSCRIPTIONS
 
 DAY = timedelta(days=1)
@@ -103,9 +105,17 @@ def _next_due() -> datetime | None:
 def _settle(now: datetime) -> None:
     """Do what sweep, worker and log process would do at this moment, until nothing is left."""
     while True:
-        done = seal() + sum(run(one) for one in SUBSCRIPTIONS) + sweep_all(now=now)
+        done = seal() + sum(run(one) for one in SUBSCRIPTIONS) + sweep_all(now=now) + _deliver(now)
         if not done:
             return
+
+
+def _deliver(now: datetime) -> int:
+    """Hand over the mails that are due, as a worker would be told to."""
+    due = list(Mail.objects.filter(attempt_at__lte=now).order_by("queued_at", "id").values_list("id", flat=True))
+    for mail in due:
+        deliver(str(mail))
+    return len(due)
 
 
 def _at(moment: datetime) -> None:

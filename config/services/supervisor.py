@@ -23,6 +23,8 @@ ENDINGS: Final = (signal.SIGINT, signal.SIGTERM)
 PATIENCE: Final = 15.0
 LONGEST_PAUSE: Final = 30.0
 STEADY_AFTER: Final = 60.0
+# The demo tells of the last four months; its agreements are published before them.
+BEFORE_THE_STORY: Final = {"MAKEGOOD_CLOCK": "-130d"}
 MARKERS: Final = {"worker": b"ready.", "beat": b"Starting...", "log": b"sealing"}
 
 
@@ -75,10 +77,12 @@ class Supervisor:
 
     def _prepare(self) -> None:
         """Do what is done once before the processes run; each step is safe to repeat."""
-        self._carry_out(Entry("prepare", ("python", "manage.py", "prepare_installation")))
+        prepare = Entry("prepare", ("python", "manage.py", "prepare_installation"))
         if self.installation.kind == "demo":
+            self._carry_out(prepare, extra=BEFORE_THE_STORY)
             self._carry_out(Entry("history", ("python", "manage.py", "demo_history")))
             return
+        self._carry_out(prepare)
         operator = Entry("operator", ("python", "manage.py", "first_operator"))
         status = self._carry_out(operator, understood=(operators.NOBODY_YET,))
         while status in {operators.NOBODY_YET, operators.REFUSED} and not self._is_stopping():

@@ -172,7 +172,8 @@ def signed_in(request: HttpRequest) -> User:
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> SafeString:
     """Draw plain values as a table."""
-    return render_to_string("customers/desk/table.html", {"headers": headers, "rows": rows, "empty": empty})
+    named = [list(zip(headers, row, strict=True)) for row in rows]
+    return render_to_string("customers/desk/table.html", {"headers": headers, "rows": named, "empty": empty})
 
 
 def instant(at: datetime | None) -> str:

@@ -120,7 +120,7 @@ def test_announcing_asks_first_and_shows_what_will_be_told(operator: Client, agr
     assert queries.version("apicheap", 2).standing == "draft"
     page = sent(operator, page_of(agreement, "announce/"), version="2")
     assert "its mails are on their way" in page
-    assert "the mails had to be handed over by" in page
+    assert "the mails have to be handed over by" in page
     assert "2099-01-02 00:00" in page
 
 

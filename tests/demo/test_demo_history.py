@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
+from agreements import queries as agreements
+from agreements.lint import findings
+from agreements.standing import Standing
 from claims.events.claim import SettlementMissed
 from claims.explain import deadlines
 from claims.explain.ledger import explain_posting
@@ -17,6 +22,7 @@ from claims.models.statement import Statement
 from claims.queries import claims, ledger, statements
 from config.demo import people
 from config.services.postgres import Cluster
+from customers.models import User
 from eventstore import history
 from eventstore.models import Parked
 from kernel import clock, shown
@@ -61,9 +67,34 @@ def test_the_demo_shows_every_end_that_a_claim_can_have(demo: Path) -> None:
     assert "mira@makegood.example" in (demo / "sign-ins.txt").read_text(encoding="utf-8")
 
     everything_is_explained()
+    a_change_is_announced()
 
     call_command("demo_history")
     assert Claim.objects.count() == 6, "a second start changes nothing"
+
+
+def a_change_is_announced() -> None:
+    """Find version 2 announced to everybody in time, with the row whose lack the linter finds in version 1."""
+    first, second = agreements.every_version(people.AGREEMENT)
+    assert second.standing in (Standing.ANNOUNCED, Standing.NOTIFIED)
+    assert second.in_force_from > clock.now()
+    announced = Mail.objects.filter(kind="version_announced")
+    assert {one.recipient for one in announced} == {one.email for one in people.CUSTOMERS}
+    assert all(one.sent_at and second.notice_until and one.sent_at <= second.notice_until for one in announced)
+    found = [
+        {one.code for one in findings(agreements.terms_version(people.AGREEMENT, version.number).document)}
+        for version in (first, second)
+    ]
+    assert {"target_unpaid", "placeholder"} <= found[0]
+    assert not {"target_unpaid", "placeholder"} & found[1]
+    changes = [one.sentence for one in agreements.changes_of(people.AGREEMENT, second.number)]
+    row = "Credit for uptime, row 1: from 99.5%, below 99.9%, pays 3%. This is new."
+    assert row in changes
+    assert all(row in " ".join(one.text.split()) for one in announced)
+    portal = Client()
+    portal.force_login(User.objects.get(email=people.COBALT.email), "django.contrib.auth.backends.ModelBackend")
+    page = portal.get(reverse("portal:versions", args=[people.COBALT.id]))
+    assert "from 99.5%, below 99.9%, pays 3%" in page.content.decode()
 
 
 def everything_is_explained() -> None:
