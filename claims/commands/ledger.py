@@ -39,7 +39,7 @@ def post(batch: Batch, grant: Grant, *, zone: tzinfo, now: datetime) -> tuple[Mo
     if posted is None:
         return Money.zero(grant.credit.currency), cycle
     (ledger or batch.begin(CreditAccount, stream)).record(posted)
-    return posted.amount, cycle
+    return posted.amount, posted.cycle
 
 
 def open_due_cycle(ledger: CreditAccount, current: Month, *, zone: tzinfo) -> None:

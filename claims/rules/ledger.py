@@ -79,7 +79,11 @@ def to_post(credit: Money, *, cap: Money | None, earned: Money) -> Money:
 
 
 def posting(grant: Grant, ledger: Ledger | None, *, cycle: Month) -> CreditPosted | None:
-    """Post what is left of a grant in this cycle; None where nothing is left."""
+    """Post what is left of a grant in this cycle; None where nothing is left.
+
+    Where a later cycle is open already (another worker's clock is ahead, or another version's
+    zone), it is posted in that one: a cycle is opened once.
+    """
     zero = Money.zero(grant.credit.currency)
     earned = earned_for(grant.month, ledger.earned, zero.currency) if ledger else zero
     amount = to_post(grant.credit, cap=grant.cap, earned=earned)
@@ -95,7 +99,7 @@ def posting(grant: Grant, ledger: Ledger | None, *, cycle: Month) -> CreditPoste
         cap=grant.cap,
         earned=earned + amount,
         balance=(ledger.balance if ledger else zero) + amount,
-        cycle=cycle,
+        cycle=max(cycle, ledger.opened_through) if ledger else cycle,
     )
 
 
@@ -132,7 +136,7 @@ def drawing(ledger: Ledger, cycle: Month, usage: Money, *, current: Month) -> Cr
         before=reserve.drawn,
         drawn=drawn,
         balance=ledger.balance + reserve.drawn - drawn,
-        through=current,
+        through=max(current, ledger.opened_through),
     )
 
 
@@ -146,7 +150,7 @@ def _first_draw(ledger: Ledger, reserve: Cycle, usage: Money, current: Month) ->
         drawn=drawn,
         returned=returned,
         balance=ledger.balance + returned,
-        through=current,
+        through=max(current, ledger.opened_through),
     )
 
 

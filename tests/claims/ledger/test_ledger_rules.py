@@ -253,3 +253,21 @@ def test_the_credits_of_a_month_never_exceed_its_cap(steps: list[tuple[Any, ...]
 def test_no_cycle_is_reserved_twice(steps: list[tuple[Any, ...]]) -> None:
     cycles = [event.cycle for event in Run(steps).events if isinstance(event, CycleOpened)]
     assert cycles == sorted(set(cycles))
+
+
+def test_a_clock_that_is_behind_opens_no_cycle_twice() -> None:
+    """October was opened; a worker whose clock is still in September posts: that waits for November."""
+    book = opened(ledger(posted(50)), OCTOBER)
+    late = rules.posting(grant(20, month=SEPTEMBER), book, cycle=SEPTEMBER)
+    assert late is not None
+    book.apply(late)
+    assert rules.opening(book, OCTOBER) is None
+    assert [(one.month, one.reserved) for one in book.cycles] == [(OCTOBER, dollars(50))]
+
+
+def test_a_draw_by_a_clock_that_is_behind_opens_no_cycle_twice() -> None:
+    """November was opened; then October's usage is corrected where it is October still."""
+    book = opened(drawn(opened(ledger(posted(50)), OCTOBER), OCTOBER, 20, current=OCTOBER), NOVEMBER)
+    book = drawn(book, OCTOBER, 10, current=OCTOBER)
+    assert rules.opening(book, NOVEMBER) is None
+    assert [(one.month, one.reserved) for one in book.cycles] == [(OCTOBER, dollars(50)), (NOVEMBER, dollars(30))]
