@@ -235,9 +235,13 @@ def claim_filed(event: ClaimFiled, recorded: Recorded, now: datetime) -> None:
 
 
 def claim_approved(_event: ClaimApproved, recorded: Recorded, now: datetime) -> None:
-    """What is granted is posted at once: only the entry in the ledger keeps the promise."""
+    """What is granted is posted at once: only the entry in the ledger keeps the promise.
+
+    A version that was stated while the approval was being given is paid as any later one.
+    """
     if claims.claim(recorded.stream).state == State.APPROVED:
         credit.credit(recorded.stream, now=now)
+    credit.pay_difference(recorded.stream, now=now)
 
 
 def claim_over(_event: ClaimWithdrawn | ClaimRejected, recorded: Recorded, now: datetime) -> None:

@@ -6,8 +6,10 @@ where it stopped, because every statement's id is derived.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import takewhile
 from typing import Final
 from uuid import UUID
 
@@ -88,7 +90,7 @@ def _review(row: Period, *, by: Actor, now: datetime) -> None:
     """Answer the requests that stand: first a closed month's statements, then who may claim."""
     asked: tuple[PeriodReviewAsked, ...] = row.asked
     shown = JudgedMonth.of(row, now=now).shown()
-    statements = _restate(row, asked, by=by, now=now)
+    statements = _restate(row, asked, shown, by=by, now=now)
     published = [one.published_at for one in asked if one.published_at is not None]
     entitlements = review_entitlements(
         row.agreement,
@@ -105,14 +107,16 @@ def _review(row: Period, *, by: Actor, now: datetime) -> None:
         entitlements=entitlements,
         reviewed_at=now,
     )
-    patiently(partial(_answer, row.id, answered, by=by, now=now))
+    patiently(partial(_answer, row.id, asked, answered, by=by, now=now))
 
 
-def _restate(row: Period, asked: tuple[PeriodReviewAsked, ...], *, by: Actor, now: datetime) -> int:
-    if not asked or row.state != State.CLOSED:
+def _restate(row: Period, asked: tuple[PeriodReviewAsked, ...], shown: str, *, by: Actor, now: datetime) -> int:
+    """Restate a closed month where that was asked for, or where it shows something else since its close began."""
+    if row.state != State.CLOSED or (not asked and shown == row.measurement):
         return 0
     reason = _reasons(asked) or MEASURED_AGAIN
-    return restate(row.agreement, row.month, cause=asked[-1].cause, reason=reason, by=by, now=now)
+    cause = asked[-1].cause if asked else MEASURED
+    return restate(row.agreement, row.month, cause=cause, reason=reason, by=by, now=now)
 
 
 def _reasons(asked: tuple[PeriodReviewAsked, ...]) -> str:
@@ -120,9 +124,12 @@ def _reasons(asked: tuple[PeriodReviewAsked, ...]) -> str:
 
 
 @command
-def _answer(period: UUID, answered: PeriodReviewed, *, by: Actor, now: datetime) -> UUID:
+def _answer(
+    period: UUID, asked: tuple[PeriodReviewAsked, ...], answered: PeriodReviewed, *, by: Actor, now: datetime
+) -> UUID:
+    """Record a review; of what it answered, another worker's may have answered some already."""
     with change(Period, period, by=by, now=now) as row:
-        row.record(answered)
+        row.record(replace(answered, asked=len(list(takewhile(asked.__contains__, row.asked)))))
     return period
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from agreements import overrides, queries
 from agreements.queries import current, terms_in_force
-from claims import measuring
+from claims.commands.judged_month import JudgedMonth
 from claims.errors import NothingToAccept, OperatorsAccept, ReasonMissing
 from claims.events.period import (
     PeriodClosing,
@@ -138,10 +138,10 @@ def consider_close(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID:
     with change(Period, period, by=by, now=now) as row:
         if row.state not in (State.OPEN, State.WAITING) or now < row.close_due_at:
             return period
-        month = measuring.measured(row.agreement, row.month, now=now)
-        reasons = _reasons(row, month)
+        judged = JudgedMonth.of(row, now=now)
+        reasons = _reasons(row, judged.measured)
         if not reasons:
-            row.record(PeriodClosing(measurement=month.reference, started_at=now))
+            row.record(PeriodClosing(measurement=judged.shown(), started_at=now))
         elif reasons != row.reasons or row.state == State.OPEN:
             row.record(PeriodWaiting(reasons=reasons, since=row.waiting_since or now))
     return period

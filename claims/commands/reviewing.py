@@ -36,8 +36,8 @@ from kernel.months import Month
 CHUNK: Final = 500
 NO_CLAIMS: Final = ClaimsOfMonth()
 
-Said = tuple[Figures | None, datetime | None]
-NOTHING_SAID: Final[Said] = (None, None)
+Said = tuple[Figures | None, datetime | None, int]
+NOTHING_SAID: Final[Said] = (None, None, 0)
 
 Decided = tuple[UUID, Told | None, Decision]
 
@@ -161,13 +161,13 @@ class _Run:
             month=self.period.month,
             account__in=[one.id for one in accounts],
         )
-        said = rows.order_by("id").values_list("account", "figures", "raised_at")
-        return {account: (figures, raised_at) for account, figures, raised_at in said}
+        said = rows.order_by("id").values_list("account", "figures", "raised_at", "statement_version")
+        return {account: (figures, raised_at, version) for account, figures, raised_at, version in said}
 
     def _standing(self, account: Holder, said: Said) -> rules.Standing:
         incident = self.judged.incident_of(account.id)
         if self.closed:
-            return rules.stated(said[0], incident, said[1])
+            return rules.stated(said[0], incident, *said[1:])
         return rules.running(self.judged.certain_due(account), incident, self.published_at)
 
     def _record(self, batch: Batch, decided: Iterable[Decided]) -> None:

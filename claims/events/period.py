@@ -61,7 +61,10 @@ class PeriodUnknownAccepted(Event):
 
 @event("claims.period_closing")
 class PeriodClosing(Event):
-    """Nothing stands in the way any more: the statements are being issued."""
+    """Nothing stands in the way any more: the statements are being issued.
+
+    `measurement` names what the month shows, and so what they are made from.
+    """
 
     measurement: str
     started_at: datetime

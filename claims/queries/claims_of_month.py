@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from claims.measuring import MeasuredMonth
@@ -34,11 +35,13 @@ def claims_of(account: UUID, agreement: str, month: Month) -> ClaimsOfMonth:
 
 def _summary(claims: Iterable[Claim]) -> ClaimsOfMonth:
     rows = list(claims)
-    rejected = [one.decided_at for one in rows if one.state == State.REJECTED]
+    rejected = [one for one in rows if one.state == State.REJECTED and one.decided_at is not None]
+    last = max(rejected, key=attrgetter("decided_at"), default=None)
     return ClaimsOfMonth(
         covering=any(one.state in _COVERING for one in rows),
         withdrawn=any(one.state == State.WITHDRAWN for one in rows),
-        rejected_at=max((at for at in rejected if at is not None), default=None),
+        rejected_at=last.decided_at if last else None,
+        rejected_by=last.statement_version if last else None,
     )
 
 

@@ -49,7 +49,7 @@ class Standing:
     """What a month shows for an account at this moment.
 
     No `due`: it pays nothing, for the reason `code`. `raised_at` is the publication of the
-    last correction that first showed a miss or a higher credit.
+    last correction that first showed a miss or a higher credit, `version` the statement's.
     """
 
     due: Due | None
@@ -57,9 +57,12 @@ class Standing:
     incident: Incident | None
     closed: bool
     raised_at: datetime | None = None
+    version: int = 0
 
 
-def stated(figures: Figures | None, incident: Incident | None, raised_at: datetime | None) -> Standing:
+def stated(
+    figures: Figures | None, incident: Incident | None, raised_at: datetime | None, version: int = 0
+) -> Standing:
     """Tell what a closed month shows: what its statement says; None for an account without one."""
     return Standing(
         due=stated_due(figures) if figures else None,
@@ -67,6 +70,7 @@ def stated(figures: Figures | None, incident: Incident | None, raised_at: dateti
         incident=incident,
         closed=True,
         raised_at=raised_at,
+        version=version,
     )
 
 
@@ -81,11 +85,15 @@ def running(due: Due | None, incident: Incident | None, published_at: datetime |
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimsOfMonth:
-    """What became of the account's claims for the month; refused filings do not count."""
+    """What became of the account's claims for the month; refused filings do not count.
+
+    `rejected_by` is the statement's version by which the last of them was rejected.
+    """
 
     covering: bool = False
     withdrawn: bool = False
     rejected_at: datetime | None = None
+    rejected_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,10 +242,19 @@ class Reviewed:
 
     def _raised_since(self) -> bool:
         """Whether a correction raised the month after all that was told and rejected."""
-        raised_at, rejected_at = self.standing.raised_at, self.claims.rejected_at
-        if raised_at is None or (rejected_at is not None and raised_at <= rejected_at):
+        raised_at = self.standing.raised_at
+        if raised_at is None or self._rejected_with(raised_at):
             return False
         return self.told is None or raised_at > self.told.opened_at
+
+    def _rejected_with(self, raised_at: datetime) -> bool:
+        """Whether a rejection knew what was raised: one by an earlier version did not, whenever it was given.
+
+        A run over all accounts bears the instant at which it began.
+        """
+        rejected_at, by = self.claims.rejected_at, self.claims.rejected_by
+        overtaken = by is not None and by < self.standing.version
+        return rejected_at is not None and raised_at <= rejected_at and not overtaken
 
     def _later_outage(self, told: Told) -> bool:
         """Whether an outage came to light that may be claimed longer than what was told."""
