@@ -58,9 +58,9 @@ class TimesField(forms.CharField):
         for form in FORMATS:
             try:
                 wall = datetime.strptime(text.strip(), form)  # noqa: DTZ007 — the zone comes next
-            except ValueError:
+                return local_instant(wall, self.zone)
+            except (ValueError, OverflowError):
                 continue
-            return local_instant(wall, self.zone)
         return None
 
 

@@ -179,9 +179,12 @@ def contested(times: Times, minutes: MonthMinutes, *, denied: Times = ()) -> Ran
 
 
 def require_times(times: Times, month: Month, zone: tzinfo, *, received_at: datetime) -> None:
-    """Refuse times that no claim of the month can mean. Errors: TimesOutsideMonth, TimesInFuture."""
+    """Refuse times that no claim of the month can mean. Errors: TimesOutsideMonth, TimesInFuture.
+
+    Where nothing was measured, the bound runs from their end: one that lies ahead would make any filing timely.
+    """
     for one in times:
         if one.end <= month.start(zone) or one.start >= month.end(zone):
             raise TimesOutsideMonth
-        if one.start > received_at:
+        if one.end > received_at:
             raise TimesInFuture

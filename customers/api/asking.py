@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
@@ -102,10 +103,10 @@ def _child(field: AnyField | None, name: Any) -> AnyField | None:
 
 
 def _shown(value: Any) -> Any:
-    """Show a value as it was sent, and a file by its name; what is long is cut."""
+    """Show a value as it was sent, and a file by its name; what is long is cut, what JSON has no number for a text."""
     if isinstance(value, UploadedFile):
         return value.name
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value)):
         return value
     text = value if isinstance(value, str) else json.dumps(value, default=_shown)
     return _writable(text[:LONGEST_SHOWN])

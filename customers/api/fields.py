@@ -42,11 +42,11 @@ class InstantField(serializers.DateTimeField):
         """Read it; a time without an offset is no instant."""
         try:
             instant = datetime.fromisoformat(value)
-        except (TypeError, ValueError):
+            if instant.tzinfo is None:
+                raise serializers.ValidationError("This time does not say its offset from UTC.")
+            return instant.astimezone(UTC)
+        except (TypeError, ValueError, OverflowError):
             self.fail("invalid", format="2026-10-20T10:00:00Z")
-        if instant.tzinfo is None:
-            raise serializers.ValidationError("This time does not say its offset from UTC.")
-        return instant
 
     def to_representation(self, value: Any) -> str:
         """Write it in UTC."""

@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from claims.api.told import KEPT, TOLD
 from claims.commands.claims import credit, decide, verify
@@ -13,7 +14,7 @@ from claims.events import ledger as ledger_events
 from eventstore import Event, history
 from eventstore.codec import TYPES
 from tests.api.conftest import SetClock, key_of, open_october
-from tests.api.programs import Program, refused
+from tests.api.programs import JSON, Program, refused
 from tests.claims import october
 from tests.claims.october import BOUND, MONDAY_9TH, TUESDAY_10TH
 from tests.personas import ACME, JONAS, MIRA
@@ -148,6 +149,12 @@ def test_a_rejection_is_appealed_once(db: None, monday: None) -> None:
             "offset",
         ),
         (
+            {"times": [{"start": "0001-01-01T00:00:00+14:00", "end": OUTAGE["end"]}]},
+            "times.0.start",
+            "0001-01-01T00:00:00+14:00",
+            "offset",
+        ),
+        (
             {"times": [OUTAGE, {"start": OUTAGE["end"], "end": OUTAGE["start"]}]},
             "times.1.end",
             OUTAGE["start"],
@@ -167,6 +174,13 @@ def test_what_cannot_be_read_is_named_with_its_value_and_the_mend(
     assert (fault["field"], fault["value"]) == (field, value)
     assert fault["problem"]
     assert mend in fault["mend"]
+
+
+def test_a_number_that_json_cannot_hold_is_named_as_a_text(acme: Program) -> None:
+    body = b'{"month": "2026-10", "credit": 1e999}'
+    sent = Client().post("/api/v1/claims", body, content_type=JSON, headers={"Authorization": f"Bearer {acme.key}"})
+    values = [one["value"] for one in refused(sent, 422, "fields_unusable")["errors"]]
+    assert "Infinity" in values
 
 
 def test_times_that_no_claim_of_the_month_can_mean_are_sent_back(acme: Program) -> None:

@@ -104,6 +104,7 @@ def test_a_refused_filing_tells_the_rule_its_clause_and_its_code(ada: Visitor, s
         ("last Tuesday", "Line 2 (“last Tuesday”) is no stretch of time. Write it as 2026-10-05 12:30 to"),
         ("2026-10-21 12:00 to 2026-10-21 11:00", "Line 2 (“2026-10-21 12:00 to 2026-10-21 11:00”) ends before"),
         ("2026-13-01 12:00 to 2026-13-01 13:00", "is no stretch of time"),
+        ("2026-10-21 12:00 to 9999-12-31 23:59", "The claimed times have not passed yet."),
         ("2026-09-01 12:00 to 2026-09-01 13:00", "The claimed times do not touch the claimed month."),
     ],
 )

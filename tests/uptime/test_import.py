@@ -138,6 +138,8 @@ def test_a_gap_that_changes_measures_every_month_again(tmp_path: Path) -> None:
         ("2026-10-05 15:00,Website,up,200,5", "'2026-10-05 15:00', which is no instant with its offset"),
         ("yesterday,Website,up,200,5", "'yesterday', which is no instant with its offset"),
         ("2026-02-30T15:00:00Z,Website,up,200,5", "'2026-02-30T15:00:00Z', which is no instant"),
+        ("0001-01-01T00:00:00+01:00,Website,up,200,5", "'0001-01-01T00:00:00+01:00', which is no instant"),
+        ("0001-01-01T00:00:00Z,Website,down,500,5", "lies before 1970; look at the clock that wrote it"),
         ("2099-10-05T15:00:00Z,Website,up,200,5", "lies in the future; look at the clock that wrote it"),
         ("2026-10-05T15:00:00Z,Website,up,OK,5", "'OK', which is no status from 0 to 999; write 0"),
         ("2026-10-05T15:00:00Z,Website,up,1000,5", "'1000', which is no status"),

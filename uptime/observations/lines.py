@@ -19,6 +19,7 @@ _VERDICTS: Final = {"up": "t", "down": "f", "": _NOTHING}
 # besides, such as weeks, differs from it in its length or in every third sign from the fifth on.
 _PLAIN: Final = "%Y-%m-%dT%H:%M:%SZ"
 _PLAIN_WIDTH: Final = 20
+_EARLIEST: Final = "1970"
 _PLAIN_SIGNS: Final = "--T::Z"
 
 
@@ -112,18 +113,22 @@ class Translator:
         """Check an instant and write it in UTC."""
         try:
             at = datetime.fromisoformat(written)
-        except ValueError:
-            at = None
+            if len(written) != _PLAIN_WIDTH or written[4::3] != _PLAIN_SIGNS:
+                plain = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            else:
+                plain = written
+        except (ValueError, OverflowError):
+            at, plain = None, ""
         if at is None or at.tzinfo is None:
             raise LineFaulty(
                 f"checked_at is {written!a}, which is no instant with its offset",
                 "write it as 2026-10-05T14:00:00Z",
             )
-        if len(written) != _PLAIN_WIDTH or written[4::3] != _PLAIN_SIGNS:
-            written = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        if written[:19] > self._latest:
-            raise LineFaulty(f"checked_at is {written}, which lies in the future", "look at the clock that wrote it")
-        return written
+        if plain < _EARLIEST:
+            raise LineFaulty(f"checked_at is {plain}, which lies before 1970", "look at the clock that wrote it")
+        if plain[:19] > self._latest:
+            raise LineFaulty(f"checked_at is {plain}, which lies in the future", "look at the clock that wrote it")
+        return plain
 
     def _status(self, written: str) -> str:
         if not _is_number(written, HIGHEST_STATUS):

@@ -157,6 +157,17 @@ def test_times_that_no_claim_of_the_month_can_mean_are_sent_back(october_closed:
         filed(sent(received_at=MONDAY_9TH + SECOND))
 
 
+def test_times_that_end_in_the_future_make_no_late_filing_timely(october_running: None) -> None:
+    """Nothing was measured, and so the bound would run from the end of what is claimed."""
+    next_year = at("2027-11-09T10:00Z")
+    with october.measured_by():
+        late = queries.claim(filed(now=next_year))
+        assert late.refused is not None
+        assert late.refused.code == "late"
+        with pytest.raises(TimesInFuture):
+            filed(sent(times=(Interval(OUTAGE.start, next_year + SECOND),)), now=next_year)
+
+
 def test_the_customers_words_are_sealed(october_closed: None) -> None:
     claim = filed(sent(words="Ask Ada Lovelace."))
     (recorded,) = history(claim)
