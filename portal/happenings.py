@@ -48,7 +48,7 @@ def _span(stretch: Interval, zone: tzinfo) -> str:
 
 def _filed(event: events.ClaimFiled, zone: tzinfo) -> tuple[str, str]:
     by = _due(event.settlement, zone)
-    missing = f" Missing so far: {', '.join(event.missing)}." if event.missing else ""
+    missing = f" Missing: {', '.join(event.missing)}." if event.missing else ""
     return "Filed", f"We decide by {by}.{missing}"
 
 

@@ -104,7 +104,9 @@ class ClaimShape(serializers.Serializer[Any]):
     times = StretchShape(many=True)
     words = serializers.CharField()
     evidence = EvidenceShape(many=True)
-    missing = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(
+        source="still_missing", child=serializers.CharField(), help_text="Parts that it lacks still: times, evidence."
+    )
     bound = InstantField(allow_null=True, help_text="The first instant at which filing was late.")
     settlement = SettlementShape(allow_null=True)
     due_at = InstantField(allow_null=True, help_text="When the decision that is awaited is late.")

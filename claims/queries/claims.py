@@ -10,6 +10,7 @@ from claims.events.claim import Settlement, Times
 from claims.evidence import content_of
 from claims.models.claim import OPEN, UNSETTLED, Claim, State
 from claims.queries.contested import contested_by
+from claims.rules.claim import missing
 from eventstore import Event, NotFound, history, load
 from kernel.intervals import Ranges
 from kernel.money import Money
@@ -104,6 +105,11 @@ class ClaimView:
     def is_open(self) -> bool:
         """Whether the customer can add to it and take it back."""
         return self.state in OPEN
+
+    @property
+    def still_missing(self) -> tuple[str, ...]:
+        """Which of the parts that were missing at filing have not been added since."""
+        return missing(self.missing, times=self.times, files=len(self.evidence))
 
     @property
     def is_settled(self) -> bool:

@@ -110,6 +110,7 @@ def test_times_and_words_are_added(acme: Program) -> None:
     added = acme.post(f"claims/{claim}/add", {"times": [OUTAGE], "words": "Here they are."})
     assert added.status_code == 200
     assert added.json()["times"] == [OUTAGE]
+    assert (added.json()["missing"], acme.get(f"claims/{claim}").json()["missing"]) == (["evidence"], ["evidence"])
     refused(acme.post(f"claims/{claim}/add", {"words": "Hello?"}), 422, "nothing_to_add")
 
 

@@ -67,6 +67,17 @@ def test_adding_what_was_asked_for_answers_it(ada: Visitor, claim: UUID) -> None
     assert Claim.objects.get(id=claim).state == "verifying"
 
 
+def test_what_was_added_is_missing_no_more(ada: Visitor) -> None:
+    claim = ada.filed(times="")
+    assert "Missing so far the times of the downtime and evidence" in ada.read(page(claim))
+
+    act(ada, claim, "add/", times="2026-10-25 10:00 to 10:30")
+    assert "Missing so far evidence The month" in ada.read(page(claim))
+
+    act(ada, claim, "add/", evidence=upload())
+    assert "Missing so far" not in ada.read(page(claim))
+
+
 def test_adding_times_and_files_twice_by_two_clicks_adds_them_once(ada: Visitor, claim: UUID) -> None:
     key = uuid4()
     for _ in range(2):
