@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from agreements.explaining import Step
 from agreements.terms import Terms
-from agreements.terms.limits import length_text
 from claims.events.claim import Settlement, SkippedDay
 from claims.rules.settlement import ANSWER_WITHIN_DAYS, SettlementRule, answer_due, settlement_rule
 from kernel import shown
@@ -133,7 +132,7 @@ def _pause(pause: Interval, terms: Terms, rule: SettlementRule) -> Step:
         rule="Pause",
         inputs=(("from", start), ("to", end)),
         clause=terms.clause("claims", "pause_for_evidence"),
-        result=length_text(pause.duration),
+        result=shown.span(pause.duration),
         sentence=(
             f"The clock stood still from {start} to {end}, while we waited for an answer: "
             "a business day that lies wholly in it does not count."

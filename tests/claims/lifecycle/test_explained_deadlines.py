@@ -127,6 +127,7 @@ def test_a_wait_for_the_customer_tells_its_pause_and_when_it_ends(october_closed
     pause = find(found["settle"], "Pause")
     assert pause
     assert [instant(value) for _, value in pause.inputs] == [due.asked_at, due.answer_due_at]
+    assert pause.result == "14 days"
     assert "does not count: pause, Tuesday." in as_text(found["settle"])
 
 
