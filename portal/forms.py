@@ -36,12 +36,20 @@ class TimesField(forms.CharField):
         super().__init__(**{"required": False, **kwargs})
 
     def clean(self, value: Any) -> Any:
-        """Read the lines. Errors name the line and how to mend it."""
+        """Read the lines. Errors name each line that cannot be read, and how to mend it."""
         text = super().clean(value)
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         if len(lines) > MOST_TIMES:
             raise forms.ValidationError(f"State at most {MOST_TIMES} stretches; several can be written as one.")
-        return tuple(self._stretch(number, line) for number, line in enumerate(lines, start=1))
+        read, problems = [], []
+        for number, line in enumerate(lines, start=1):
+            try:
+                read.append(self._stretch(number, line))
+            except forms.ValidationError as problem:
+                problems.append(problem)
+        if problems:
+            raise forms.ValidationError(problems)
+        return tuple(read)
 
     def _stretch(self, number: int, line: str) -> Interval:
         start, _, end = BETWEEN.sub("\n", line, count=1).partition("\n")

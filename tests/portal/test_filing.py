@@ -121,6 +121,14 @@ def test_an_error_names_the_line_and_how_to_mend_it_and_loses_nothing(ada: Visit
     assert not Claim.objects.exists()
 
 
+def test_every_line_that_cannot_be_read_is_named_at_once(ada: Visitor) -> None:
+    told = text_of(ada.file(times="last Tuesday\n2026-10-20 10:00 to 11:30\n2026-10-21 12:00 to 11:00"))
+
+    assert "Line 1 (“last Tuesday”) is no stretch of time." in told
+    assert "Line 3 (“2026-10-21 12:00 to 11:00”) ends before it starts" in told
+    assert "Line 2 (" not in told
+
+
 @pytest.mark.parametrize(
     "written", ["2026-10-20 10:00 \N{EN DASH} 2026-10-22 07:00", "2026-10-20T10:00 until 2026-10-22T07:00"]
 )

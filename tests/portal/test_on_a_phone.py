@@ -54,7 +54,10 @@ def test_a_customer_files_follows_and_takes_back_a_claim_on_a_phone(
     phone.get_by_label("Anything else we should know").fill("Our checkout failed.")
     fits(phone).get_by_role("button", name="File the claim").click()
 
-    expect(phone.get_by_text("is no stretch of time")).to_be_visible()
+    problem = phone.get_by_role("alert")
+    expect(problem).to_contain_text("“the 20th and the 21st”) is no stretch of time")
+    expect(problem).to_be_focused()
+    problem.get_by_role("link", name="When the service was down for you").click()
     expect(phone.get_by_label("Anything else we should know")).to_have_value("Our checkout failed.")
     fits(phone).get_by_label("When the service was down for you").fill("2026-10-20 10:00 to 2026-10-22 07:00")
     phone.get_by_label("Evidence").set_input_files(log)

@@ -106,6 +106,34 @@ def test_a_page_with_errors_is_as_readable(busy: Visitor) -> None:
     assert 'aria-describedby="id_times_helptext' in response.content.decode()
 
 
+def refusals(person: Visitor) -> Iterator[tuple[str, str]]:
+    """Send each form with something wrong in it; tell what is to be mended, and the page."""
+    claim = re.search(r"claims/[0-9a-f-]{36}/", person.get("claims/").content.decode())
+    assert claim
+    key = uuid4()
+    told = {
+        "id_times": (person.address("months/2026-10/claim/"), {"key": key, "times": "never"}),
+        "id_evidence": (person.address(f"{claim[0]}add/"), {"key": key, "evidence": upload(content=b"MZ" + bytes(9))}),
+        "withdraw_sure": (person.address(f"{claim[0]}withdraw/"), {"key": key}),
+        "id_email": (person.address("people/invite/"), {"email": "nobody", "role": "member"}),
+        "id_name": (person.address("keys/create/"), {"name": ""}),
+        "id_oldpassword": ("/accounts/password/change/", {"oldpassword": ""}),
+    }
+    yield from ((field, person.client.post(*sent).content.decode()) for field, sent in told.items())
+    yield "id_login", Client().post("/accounts/login/", {"login": "", "password": "x"}).content.decode()
+
+
+def test_what_is_to_be_mended_has_the_focus_and_leads_to_its_fields(busy: Visitor) -> None:
+    for field, page in refusals(busy):
+        assert Faults(page).found == [], field
+        assert re.findall("<[^>]*autofocus[^>]*>", page) == re.findall(
+            '<[^>]* role="alert" tabindex="-1" autofocus>', page
+        ), field
+        assert page.count("autofocus") == 1, field
+        assert re.search(f'<li><a href="#{field}">[^<]+</a>: [^<]+</li>', page), field
+        assert f'id="{field}"' in page, field
+
+
 def test_the_checker_finds_faults() -> None:
     page = '<html><title></title><input name="a"><table></table><p style="x"><p id="i"><p id="i" onclick="x">'
 
