@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from customers import queries as customers
-from customers.admin.desk import Cleaned, DeskAdmin, DeskForm, signed_in
+from customers.admin.desk import Cleaned, DeskAdmin, DeskForm, focused, signed_in
 from eventstore import Aggregate, ConcurrencyConflict, DomainError, once, seen
 from kernel.ids import derived, new_id
 
@@ -67,6 +67,10 @@ class ActingDesk(DeskAdmin):
         """Show a row's page, with what went wrong above it."""
         raise NotImplementedError
 
+    def called(self, row: Any) -> str:
+        """Tell what a row is called, on its page and above each form that acts on it."""
+        raise NotImplementedError
+
     def act_on(self, request: HttpRequest, row: Aggregate, act: Act) -> HttpResponse:
         """Show the form of an act; once it is sent and fits, carry it out on what was seen.
 
@@ -99,7 +103,14 @@ class ActingDesk(DeskAdmin):
     def _form(
         self, request: HttpRequest, row: Aggregate, act: Act, form: ActForm, *, status: int = 200
     ) -> HttpResponse:
-        context = {"title": act.title, "act": act, "form": form, "back": self.page_of(row.pk)}
+        called = self.called(row)
+        context = {
+            "title": f"{act.title}: {called}",
+            "called": called,
+            "act": act,
+            "form": focused(form),
+            "back": self.page_of(row.pk),
+        }
         response = self.page(request, FORM, context)
         response.status_code = status
         return response

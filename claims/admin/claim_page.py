@@ -249,8 +249,10 @@ def _acts(view: ClaimView, ahead: Outlook) -> Iterator[Button]:
     if view.state == State.VERIFYING:
         yield Button("Ask the customer", _address(view, "ask"))
         if ahead.credit is not None:
-            yield Button("Prepare approval", _address(view, "prepare"))
-            yield Button(f"Approve {shown.money(ahead.credit)}", _address(view, "approve"), "main")
+            first = ahead.needs_two and not view.prepared_by
+            yield Button("Prepare approval", _address(view, "prepare"), "main" if first else "")
+            if not first:
+                yield Button(f"Approve {shown.money(ahead.credit)}", _address(view, "approve"), "main")
         if ahead.rejection:
             yield Button("Reject", _address(view, "reject"), "danger")
     if view.state == State.WAITING:

@@ -19,6 +19,7 @@ from claims.commands.claims import deadlines, decide, verify
 from claims.models.claim import Claim
 from claims.queries import claims
 from claims.rules.decision import DENIALS, GRANTS, REJECTIONS
+from customers import queries as customers
 from customers.admin.desk import Cleaned, act, instant, operator
 from eventstore import NotFound
 from kernel import clock, shown
@@ -62,12 +63,15 @@ class ClaimAdmin(Named):
         """What was granted."""
         return shown.money(row.credit) if row.credit else ""
 
+    def called(self, row: Claim) -> str:
+        """Name a claim by its customer and month."""
+        return f"{customers.account(row.account).name}, {shown.month(row.month)}"
+
     def show(self, request: HttpRequest, row: Any, *, problem: str = "", status: int = 200) -> HttpResponse:
         """Show the claim with its statement, evidence, deadlines and history."""
         now = clock.now()
         page = page_of(row.id, now=now)
-        title = f"{page.holder.name}, {shown.month(page.claim.month)}"
-        context = {"title": title, "page": page, "key": new_id(), "problem": problem, "now": now}
+        context = {"title": self.called(row), "page": page, "key": new_id(), "problem": problem, "now": now}
         response = self.page(request, "admin/claims/claim.html", context)
         response.status_code = status
         return response

@@ -50,12 +50,16 @@ class CreditAccountAdmin(Named):
         """Whose credit it is."""
         return str(row.holder_name)
 
+    def called(self, row: CreditAccount) -> str:
+        """Name a ledger by its customer."""
+        return f"Credit of {customers.account(row.account).name}"
+
     def show(self, request: HttpRequest, row: Any, *, problem: str = "", status: int = 200) -> HttpResponse:
         """Show balance, cycles and postings."""
         holder = customers.account(row.account)
         postings = ledger.postings(row.account)
         context = {
-            "title": f"Credit of {holder.name}",
+            "title": self.called(row),
             "holder": holder,
             "credit": ledger.balance(row.account),
             "version": row.version,

@@ -63,11 +63,15 @@ class PeriodAdmin(ActingDesk):
         """When it was closed."""
         return instant(row.closed_at)
 
+    def called(self, row: Period) -> str:
+        """Name a month with its agreement."""
+        return f"{row.agreement}, {shown.month(row.month)}"
+
     def show(self, request: HttpRequest, row: Any, *, problem: str = "", status: int = 200) -> HttpResponse:
         """Show the month: its times, what it waits for, its history."""
         view = period_view(row.agreement, row.month)
         context = {
-            "title": f"{row.agreement}, {shown.month(row.month)}",
+            "title": self.called(row),
             "period": view,
             "version": row.version,
             "reasons": [_reason(row, one) for one in row.reasons],

@@ -18,6 +18,11 @@ def stylesheet(_request: HttpRequest) -> str:
     return static("config/desk.css")
 
 
+def icon(_request: HttpRequest) -> str:
+    """Give the address of the site's icon."""
+    return static("portal/icon.svg")
+
+
 def explanations(_request: HttpRequest) -> str:
     """Give the address of the stylesheet that explanations have everywhere."""
     return static("agreements/explanation.css")
@@ -90,6 +95,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SITE_HEADER": "Makegood",
     "SITE_SYMBOL": "handshake",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": icon}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "config.desk.appearance.moved_clock",

@@ -60,6 +60,17 @@ class DeskForm(forms.Form):
         field.choices = [("", "Choose one"), *choices]
 
 
+def focused(form: forms.Form) -> forms.Form:
+    """Put the focus on the first field that is to be mended, or else on the first.
+
+    The admin hides its pages until its script runs, and by then `autofocus` is over.
+    """
+    fields = form.visible_fields()
+    for one in [one for one in fields if one.errors][:1] or fields[:1]:
+        one.field.widget.attrs["x-init"] = "$nextTick(() => $el.focus())"
+    return form
+
+
 def _dressed(field: forms.Field) -> forms.Widget:
     """Give a field the desk's widget; instants are typed as one value, in UTC."""
     match field:
@@ -144,7 +155,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             else:
                 return done if isinstance(done, HttpResponse) else self.told(request, done, back)
         return self.page(
-            request, "customers/desk/form.html", {"title": title, "form": filled, "back": back, "lead": lead}
+            request, "customers/desk/form.html", {"title": title, "form": focused(filled), "back": back, "lead": lead}
         )
 
     def told(self, request: HttpRequest, sentence: str, back: str) -> HttpResponse:

@@ -67,6 +67,20 @@ def test_an_operator_takes_a_claim_up_and_approves_it(signed_in: Callable[[int],
     assert listed.state == "approved"
 
 
+def test_the_keyboard_is_at_what_can_be_done_and_at_what_is_to_be_mended(signed_in: Callable[[int], Page]) -> None:
+    page = signed_in(1280)
+    page.get_by_role("link", name="Acme").click()
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Take up")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Ask the customer").click()
+    expect(page.get_by_label("Ask for")).to_be_focused()
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_text("This field is required.")).to_be_visible()
+    expect(page.get_by_label("Question")).to_be_focused()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_page_of_the_desk_is_wider_than_its_window(signed_in: Callable[[int], Page], width: int) -> None:
     page = signed_in(width)

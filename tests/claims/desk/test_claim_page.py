@@ -105,14 +105,25 @@ def test_an_amount_that_changed_since_it_was_seen_is_not_approved(desk: Desk, cl
     assert view(claim).state == "verifying"
 
 
+@pytest.mark.parametrize("act", ["ask", "deny", "grant", "prepare", "approve", "move_deadline"])
+def test_each_form_says_which_claim_it_acts_on(desk: Desk, claim: UUID, act: str) -> None:
+    form = desk.text(f"claims_claim_{act}", taken_up(claim))
+    assert '<p class="desk-now">Acme, October 2026</p>' in form
+    assert ": Acme, October 2026 |" in form
+
+
 def test_a_second_person_approves_a_large_credit(desk: Desk, jonas: User, claim: UUID, settings: Any) -> None:
     settings.MAKEGOOD_SECOND_PERSON_ABOVE = 10
     taken_up(claim)
-    assert "it is not prepared yet" in desk.text(PAGE, claim)
+    unprepared = desk.text(PAGE, claim)
+    assert "it is not prepared yet" in unprepared
+    assert "Approve 50.00 USD" not in unprepared
     refused = desk.act("claims_claim_approve", claim, seen=view(claim).version, shown="50.00 USD")
     assert "prepare it first" in refused.content.decode()
     desk.claim("prepare", claim, note="compared")
-    assert "it is prepared by Mira" in desk.text(PAGE, claim)
+    prepared = desk.text(PAGE, claim)
+    assert "it is prepared by Mira" in prepared
+    assert "Approve 50.00 USD" in prepared
     refused = desk.act("claims_claim_approve", claim, seen=view(claim).version, shown="50.00 USD")
     assert refused.status_code == 409
     assert "by another person" in refused.content.decode()
