@@ -8,7 +8,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Final
 from uuid import UUID
 
@@ -22,8 +23,8 @@ from eventstore.streams import FIRST, LAST, History, Staging, boundary, historie
 from eventstore.tables import rows_of, table_of
 
 AT_ONCE = 10_000
-# A table that only grows lets its rows be removed by a replay alone.
-LET_GO: Final = "SELECT set_config('makegood.replaying', 'on', true)"
+# A table that only grows lets its rows be removed by a replay alone, which takes the time that it takes.
+LET_GO: Final = "SELECT set_config('makegood.replaying', 'on', true), set_config('statement_timeout', '0', true)"
 Models = Sequence[type[Aggregate]]
 Progress = Callable[[int], None]
 Span = tuple[UUID, UUID]
@@ -68,7 +69,7 @@ def _processes() -> Iterator[Callable[[Work, Iterator[Span]], Iterator[tuple[UUI
     cores = os.cpu_count() or 1
     connections.close_all()  # a connection belongs to one process
     with ProcessPoolExecutor(cores, get_context("fork"), initializer=_begin) as pool:
-        pool.submit(_begin).result()  # from here on they are there
+        pool.submit(os.getpid).result()  # from here on they are there
         yield lambda work, spans: _in_order(pool, cores * 2, work, spans)
 
 
@@ -90,9 +91,21 @@ def _in_order(pool: ProcessPoolExecutor, most: int, work: Work, spans: Iterator[
 
 
 def _begin() -> None:
-    """Keep the collector from walking the program and a batch again for every few events, most of the time it takes."""
+    """Begin to rebuild.
+
+    The collector is kept from walking the program and a batch again for every few events, most of the time it takes.
+    """
+    Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()
     gc.disable()
+
+
+def _end_with_parent() -> None:
+    """End at once where whoever gives the work was killed: nobody else would tell, and a second replay may come."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _resumed(name: str, kinds: Models) -> UUID:

@@ -7,20 +7,25 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from psycopg import Connection
 
 from customers.models import Account
 from deadlines.models import Deadline
 from eventstore import replaying
 from eventstore.management.commands import replay as command
 from eventstore.models import Replay
+from eventstore.raw import one
 from eventstore.replaying import replay
+from eventstore.streams import FIRST
 from eventstore.verification import verify
 from kernel.ids import derived
 from tests.eventstore.conftest import Superuser
 from tests.eventstore.parcels import DELAYED, DELIVERED, SCANNED, SENT, TOMORROW
 from tests.given import given_in_log
+from tests.processes import Launcher
 from tests.toys.commands import parcel_id
 from tests.toys.models import Parcel, Sighting
+from tests.waiting import eventually
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.postgres15]
 
@@ -107,6 +112,50 @@ def test_a_replay_whose_processes_were_killed_goes_on_where_it_was(monkeypatch: 
     with pytest.raises(BrokenProcessPool):
         replay([Parcel], kill)
     assert Parcel.objects.exists()
+    call_command("replay", "toys.Parcel", stdout=StringIO(), stderr=StringIO())
+    assert rows() == before
+
+
+SLOW_TO_EMPTY = """
+CREATE FUNCTION slow_to_empty() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.6); RETURN NULL; END';
+CREATE TRIGGER slow_to_empty BEFORE DELETE ON toys_parcels FOR EACH STATEMENT EXECUTE FUNCTION slow_to_empty();
+"""
+
+
+def test_a_table_may_take_longer_to_empty_than_other_statements_may_take(
+    processes: Launcher, owner_connection: Connection
+) -> None:
+    """Tens of millions of rows do; the limit is for what people wait for."""
+    before = rows()
+    owner_connection.execute(SLOW_TO_EMPTY)
+    try:
+        replaying = processes.manage("replay", "toys.Parcel", extra={"MAKEGOOD_STATEMENT_TIMEOUT": "500ms"})
+        replaying.wait_for("99 events replayed")
+    finally:
+        owner_connection.execute("DROP FUNCTION slow_to_empty() CASCADE")
+    assert rows() == before
+
+
+OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()"
+WAITING = " AND wait_event_type = 'Lock'"
+
+
+def sessions_of_others(which: str = "") -> int:
+    """Count the other sessions of the application's login, or of them those that wait."""
+    counted = one(OTHERS + which)
+    return int(counted[0]) if counted else 0
+
+
+def test_no_process_outlives_a_replay_that_was_killed(processes: Launcher, owner_connection: Connection) -> None:
+    """Nobody tells those that rebuild; they wait for a table just then, and would wait for work ever after."""
+    Replay.objects.create(name="toys_parcels", after=FIRST)
+    before = rows()
+    with owner_connection.transaction():
+        owner_connection.execute("LOCK TABLE toys_parcels")
+        replaying = processes.manage("replay", "toys.Parcel")
+        eventually(lambda: sessions_of_others(WAITING))
+        replaying.child.kill()
+    eventually(lambda: not sessions_of_others())
     call_command("replay", "toys.Parcel", stdout=StringIO(), stderr=StringIO())
     assert rows() == before
 
