@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 from agreements.overrides import terms_in_force_for
 from agreements.queries import PublishedTerms
@@ -71,7 +72,10 @@ class Visit:
 
 
 def for_members(view: Page[P]) -> Routed[P]:
-    """Open a view to the members of the account in its address; for all others it is not there."""
+    """Open a view to the members of the account in its address; for all others it is not there.
+
+    Nothing on the way keeps what it shows, and no browser for whoever sits down at it next.
+    """
 
     def guarded(request: HttpRequest, account: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         user = cast("User", request.user)
@@ -79,7 +83,9 @@ def for_members(view: Page[P]) -> Routed[P]:
         if role is None:
             raise Http404
         visit = Visit(user, customers.account(account), role, clock.now())
-        return view(request, visit, *args, **kwargs)
+        response = view(request, visit, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
 
     update_wrapper(guarded, view)
     return cast("Routed[P]", login_required(guarded))

@@ -9,6 +9,7 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 
 from agreements.terms import Terms
 from customers import queries as customers
@@ -16,6 +17,7 @@ from customers.models import User
 from portal.access import Visit, for_members
 
 
+@never_cache
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Go to the one account that a person has, or let them choose."""

@@ -48,10 +48,7 @@ def _page(
         page="people",
     )
     refused = (invite_form and invite_form.errors) or (key_form and key_form.errors)
-    response = render(request, "portal/people.html", context, status=422 if refused else 200)
-    if issued:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return render(request, "portal/people.html", context, status=422 if refused else 200)
 
 
 def _back(visit: Visit) -> HttpResponse:

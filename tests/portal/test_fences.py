@@ -86,6 +86,13 @@ def test_a_member_reaches_everything_but_the_acts_of_owners(
             assert max_.client.get(address).status_code in (200, 405), name
 
 
+def test_nothing_on_the_way_keeps_what_is_an_accounts_own(addresses: dict[str, str], ada: Visitor) -> None:
+    """Nor does the browser, for whoever sits down at it next."""
+    for name, address in [*addresses.items(), ("home", reverse("portal:home"))]:
+        response = ada.client.get(address)
+        assert response.status_code == 405 or "no-store" in response["Cache-Control"], name
+
+
 def test_a_member_removes_nobody_but_themselves(ada: Visitor, max_: Visitor) -> None:
     assert max_.post(f"people/{ada.user.pk}/remove/").status_code == 404
     assert max_.post(f"people/{max_.user.pk}/remove/").status_code == 302
