@@ -131,7 +131,12 @@ REDIS_URL = environment.text("REDIS_URL", "memory://" if TESTING else "unix:///R
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if TESTING
-    else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "makegood"},
+    else {
+        "BACKEND": "config.cache.Cache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "makegood",
+        "OPTIONS": {"socket_timeout": 5},  # a page waits for it
+    },
 }
 
 CELERY_BROKER_URL = environment.broker("REDIS_URL", REDIS_URL)
