@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -17,6 +17,7 @@ from agreements.queries import PublishedTerms, terms_in_force, terms_version
 from agreements.soundness import fit
 from agreements.standing import CERTAIN, Standing
 from agreements.terms import Document, laid_as_published, load_override
+from agreements.terms import Override as OverrideFile
 from agreements.version import NegotiatedVersion, Version
 from eventstore import NotFound
 from eventstore.errors import InvalidInput
@@ -66,14 +67,23 @@ def overrides_at(agreement: str, at: datetime) -> dict[UUID, NegotiatedVersion]:
 
 def unsettled_from(agreement: str) -> datetime | None:
     """Give the instant from which it is not certain what applies to every account, as `queries.unsettled_from`."""
-    announced = [one for _, every in negotiated(agreement) for one in every if one.standing == Standing.ANNOUNCED]
-    return min((one.in_force_from for one in announced), default=None)
+    every = (one for each in everything_negotiated(agreement) for one in each.versions)
+    return min((one.in_force_from for one in every if one.standing == Standing.ANNOUNCED), default=None)
 
 
-def negotiated(agreement: str) -> list[tuple[UUID, tuple[NegotiatedVersion, ...]]]:
-    """List the accounts with whom anything was negotiated, and every version of it."""
-    rows = Override.objects.filter(agreement=agreement).order_by("account", "id")
-    return list(rows.values_list("account", "versions"))
+@dataclass(frozen=True, slots=True)
+class Negotiated:
+    """Everything that was negotiated with an account, by number."""
+
+    agreement: str
+    account: UUID
+    versions: tuple[NegotiatedVersion, ...]
+
+
+def everything_negotiated(agreement: str | None = None) -> list[Negotiated]:
+    """List what was negotiated with whom, under an agreement or under all, ordered by agreement and account."""
+    rows = Override.objects.filter(**({"agreement": agreement} if agreement else {}))
+    return [Negotiated(row.agreement, row.account, row.versions) for row in rows.order_by("agreement", "account", "id")]
 
 
 def _applying(versions: Sequence[NegotiatedVersion], at: datetime) -> NegotiatedVersion | None:
@@ -172,14 +182,23 @@ def bases_between(agreement: str, start: datetime, end: datetime | None) -> Iter
         yield terms_version(agreement, one.number)
 
 
+def bases_of(file: OverrideFile) -> list[PublishedTerms]:
+    """Give every version over which a file is to be laid; none where its agreement is not published."""
+    known = queries.versions(file.agreement)
+    if not known:
+        return []
+    zone = terms_version(file.agreement, known[-1].number).terms.zone
+    return list(bases_between(file.agreement, file.begins(zone), file.ends(zone)))
+
+
 def require_overrides_fit(document: Document, start: datetime) -> None:
     """Refuse terms from this instant on over which something negotiated can not be laid.
 
     Errors: OverrideDoesNotFit names each account, with the line of its file.
     """
     faults: list[str] = []
-    for _, versions in negotiated(document.terms.agreement):
-        for one in _in_time(versions, start, None):
+    for each in everything_negotiated(document.terms.agreement):
+        for one in _in_time(each.versions, start, None):
             if one.ends_at is None or one.ends_at > start:
                 faults += _misfit(document, one)
     if faults:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from agreements.differences import differences
 from agreements.examples import carried_out, failures
 from agreements.explaining import lines
 from agreements.lint import Severity, findings
 from agreements.lint.finding import counted
 from agreements.running import not_carried_out
-from agreements.terms import Document, Problem, TermsMalformed, load_file
+from agreements.terms import (
+    Document,
+    Override,
+    Problem,
+    TermsMalformed,
+    is_override,
+    laid_over,
+    load_file,
+    load_override_file,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,57 @@ def report_on(path: Path) -> Report:
     except (OSError, UnicodeDecodeError) as error:
         return Report((f"{path}: cannot be read: {error}.",), sound=False)
     return _report(document)
+
+
+def is_override_file(path: Path) -> bool:
+    """Tell whether a file holds what was negotiated with an account; one that can not be read does not."""
+    try:
+        return is_override(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def report_on_override(path: Path, bases: Callable[[Override], Sequence[Document]]) -> Report:
+    """Validate what was negotiated, and lay it over each of these versions: lint and run what it makes of them.
+
+    Only findings that the agreement does not have itself are told.
+    """
+    try:
+        override = load_override_file(path)
+        laid = [(base, laid_over(base, override)) for base in bases(override)]
+    except TermsMalformed as error:
+        faults = len(error.problems)
+        return Report((*map(str, error.problems), f"{path}: no terms: {counted(faults, 'fault')}."), sound=False)
+    except (OSError, UnicodeDecodeError) as error:
+        return Report((f"{path}: cannot be read: {error}.",), sound=False)
+    if not laid:
+        told = f"{path}: there is no agreement {override.agreement!r} to lay it over; name its file with --on."
+        return Report((told,), sound=False)
+    reports = [_report_laid(override, base, document) for base, document in laid]
+    return Report(tuple(line for one in reports for line in one.lines), sound=all(one.sound for one in reports))
+
+
+def _report_laid(override: Override, base: Document, laid: Document) -> Report:
+    known = {(one.code, one.path, one.sentence) for one in findings(base)}
+    found = [one for one in findings(laid) if (one.code, one.path, one.sentence) not in known]
+    failed, waiting = failures(laid), not_carried_out(laid)
+    weights = Counter(finding.severity for finding in found)
+    told = ", ".join(counted(weights[severity], severity) for severity in Severity)
+    changes, zone = differences(base, laid), laid.terms.zone
+    until = override.ends(zone)
+    times = f"from {override.begins(zone).astimezone(zone):%Y-%m-%d %H:%M %Z}" + (
+        f" until {until.astimezone(zone):%Y-%m-%d %H:%M %Z}" if until else ""
+    )
+    file, examples = override.source.file, len(laid.terms.examples)
+    contradicted = len({failure.name for failure in failed})
+    summary = (
+        f"{file}: account {override.account} of {override.agreement}, {times}, over {base.source.file}: "
+        f"{counted(len(changes), 'difference')}; {told}; "
+        f"{examples - contradicted} of {counted(examples, 'example')} fulfilled."
+    )
+    differing = tuple(f"  {one.clause} {one.sentence}" for one in changes)
+    later = (f"{file}: these terms are checked, but are not carried out yet: {_places(waiting)}.",) if waiting else ()
+    return Report((*map(str, found), summary, *differing, *later), sound=not weights[Severity.ERROR])
 
 
 def explained(path: Path) -> list[str]:
@@ -66,5 +127,8 @@ def _report(document: Document) -> Report:
 
 
 def _not_published(waiting: Sequence[Problem]) -> str:
-    places = ", ".join(f"{problem.path} (line {problem.line})" for problem in waiting)
-    return f"these terms are checked, but `load` does not publish them yet: {places}."
+    return f"these terms are checked, but `load` does not publish them yet: {_places(waiting)}."
+
+
+def _places(waiting: Sequence[Problem]) -> str:
+    return ", ".join(f"{problem.path} (line {problem.line})" for problem in waiting)

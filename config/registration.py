@@ -11,6 +11,7 @@ from eventstore.subscriptions import register as subscribe
 from workflows import tasks as workflows
 from workflows.mails.invitations import invited
 from workflows.measured import measured_month
+from workflows.negotiating_word import OverrideWord
 from workflows.subscriptions import SUBSCRIPTIONS
 from workflows.whatif.word import WhatIf
 
@@ -35,4 +36,5 @@ def register() -> None:
     measuring.register(measured_month)
     post.register(invited)
     further_words.register(WhatIf())
+    further_words.register(OverrideWord())
     admin.site.index_template = "config/desk/home.html"

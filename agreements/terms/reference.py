@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from agreements.terms.excusing import CATEGORY_MEANINGS
-from agreements.terms.schema import Schema, plain_schema
+from agreements.terms.overrides import NEGOTIABLE, SHARED, Head
+from agreements.terms.schema import Schema, plain_part, plain_schema
 
 HEAD = """\
 # Reference of the terms format
@@ -34,9 +35,26 @@ def reference() -> str:
     parts = schema["$defs"]
     paths = _paths(schema, parts)
     contents = "".join(f"- [`{path}`](#{_anchor(path)}): {_first(parts[name])}\n" for name, path in paths.items())
+    contents += "- [An override](#an-override): What was negotiated with one account.\n"
     sections = [_section("The file", schema, paths)]
     sections += [_section(f"`{path}`", parts[name], paths) + FURTHER.get(path, "") for name, path in paths.items()]
-    return HEAD + "\n" + contents + "\n" + "\n".join(sections)
+    return HEAD + "\n" + contents + "\n" + "\n".join([*sections, _override(schema, paths)])
+
+
+def _override(terms: Schema, paths: dict[str, str]) -> str:
+    """Tell the file of what was negotiated with one account."""
+    head = plain_part(Head)
+    head["properties"] |= {"examples": terms["properties"]["examples"]}
+    parts = set(paths.values())
+    allowed = ", ".join(f"[`{name}`](#{_anchor(name)})" if name in parts else _code(name) for name in NEGOTIABLE)
+    shared = "".join(
+        f"In `{part}` the same for all accounts: {', '.join(map(_code, fields))}.\n" for part, fields in SHARED.items()
+    )
+    return (
+        f"{_section('An override', head, paths)}\n"
+        f"`clause` is required beside these: that of every change that names none of its own. In `changes` may stand: "
+        f"{allowed}.\n{shared}"
+    )
 
 
 def _paths(schema: Schema, parts: dict[str, Schema]) -> dict[str, str]:

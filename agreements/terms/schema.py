@@ -56,6 +56,14 @@ def plain_schema() -> Schema:
     return described
 
 
+def plain_part(model: type[BaseModel]) -> Schema:
+    """Describe a part of other files than the terms, which refers to no other."""
+    told: Schema = _untitled(model.model_json_schema(by_alias=True, mode="validation"))
+    _write_defaults(told, model)
+    _write_meanings(told, model)
+    return told
+
+
 def parts_of(model: type[BaseModel]) -> tuple[type[BaseModel], ...]:
     """Give every part that the part holds, itself first."""
     found: dict[type[BaseModel], None] = {}

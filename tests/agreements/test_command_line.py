@@ -140,3 +140,4 @@ def test_the_exported_schema_is_the_one_in_the_documentation(tmp_path: Path) -> 
     agreements("schema", "--output", str(tmp_path / "schema.json"))
     assert (tmp_path / "schema.json").read_text(encoding="utf-8") == SCHEMA.read_text(encoding="utf-8")
     assert agreements("schema") == SCHEMA.read_text(encoding="utf-8")
+    assert agreements("schema", "--overrides") == SCHEMA.with_name("overrides.schema.json").read_text(encoding="utf-8")

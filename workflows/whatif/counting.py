@@ -45,10 +45,11 @@ class Counted:
                 self.unlike.append(compared)
 
     def _is_typical(self, compared: Compared, holder: AccountHoldings) -> bool:
-        """Whether the account has everybody's minutes and held one tier all along."""
+        """Whether the account has everybody's minutes and terms, and held one tier all along."""
         held, *others = compared.today.tiers
         all_along = (held.first, held.last) == (self.one.today.first, self.one.today.end)
-        return all_along and not others and not is_named(self.one, holder)
+        own = self.one.today.override_of(holder.id) is not None
+        return all_along and not others and not own and not is_named(self.one, holder)
 
     def told(self, order: Sequence[str]) -> MonthTold:
         """Tell the month, its tiers in this order."""
@@ -78,8 +79,7 @@ class Counted:
         return TierOfMonth(tier=tier, title=_title(tier, one), cell=self.cells[tier], trees=found)
 
     def _notes(self) -> Iterator[str]:
-        if self.one.note:
-            yield self.one.note
+        yield from self.one.notes
         if self.one.today.measured.undecided or self.one.draft.measured.undecided:
             yield "An exclusion of the month is proposed and not decided: neither side excuses by it."
         unknown = self.one.draft.measured.everybody.minutes.unmeasured.total

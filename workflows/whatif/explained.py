@@ -41,7 +41,11 @@ def is_named(one: RunMonth, holder: Holder) -> bool:
 def _tree(judged: JudgedMonth, holder: Holder, figures: Figures, month: Month) -> Step:
     group = judged.measured.group_for(holder.id)
     decided = Decided(
-        figures=figures, minutes=group.minutes, terms=judged.terms, month=month, exclusions=group.exclusions
+        figures=figures,
+        minutes=group.minutes,
+        terms=judged.terms_of(holder.id),
+        month=month,
+        exclusions=group.exclusions,
     )
     return decision(decided)
 

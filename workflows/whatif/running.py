@@ -27,7 +27,7 @@ from kernel.money import Money
 from kernel.months import Month
 from workflows.whatif.counting import Counted, over_all_months, summed
 from workflows.whatif.explained import short_trees
-from workflows.whatif.months import RunMonth, months_between, require_comparable, run_month, tiers_in_order
+from workflows.whatif.months import Draft, RunMonth, months_between, require_comparable, run_month, tiers_in_order
 from workflows.whatif.report import (
     Compared,
     Customer,
@@ -138,6 +138,10 @@ class _Run:
     effects: dict[AccountId, _Effect] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     names: dict[UUID, str] = field(default_factory=dict)
+    draft: Draft = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.draft = Draft(self.question.draft)
 
     @property
     def terms(self) -> Terms:
@@ -167,7 +171,7 @@ class _Run:
 
     def _month(self, month: Month) -> Counted:
         self.watch(Progress(month=month, done=len(self.ran), months=len(self.months), accounts=0))
-        one = self.ran[month] = run_month(self.terms, self.question.agreement, month, now=self.now)
+        one = self.ran[month] = run_month(self.draft, self.question.agreement, month, now=self.now)
         counted = Counted(one=one, currency=self.terms.currency)
         usage = customers.usage_for(self.question.agreement, month)
         accounts = 0

@@ -27,6 +27,7 @@ COLUMNS: Final = (
         "stated_percent",
         "stated_credit",
         "unlike_stated",
+        "override",
     ),
 )
 # What a spreadsheet takes for a formula is written as the text that it is.
@@ -57,6 +58,7 @@ class Table:
                 today.terms_version,
                 *_stated(compared.stated),
                 " ".join(compared.unlike_stated),
+                "" if today.override is None else today.override,
             )
         )
 

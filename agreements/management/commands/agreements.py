@@ -12,11 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agreements import commands, further_words, queries
 from agreements.management.asking import new
-from agreements.reporting import explained, report_on
+from agreements.management.laying import bases_for
+from agreements.reporting import explained, is_override_file, report_on, report_on_override
 from agreements.rules import digest_of
 from agreements.shipped import shipped
 from agreements.standing import TITLES
 from agreements.terms import TermsMalformed
+from agreements.terms.override_schema import override_schema
 from agreements.terms.reference import reference
 from agreements.terms.schema import json_schema
 from eventstore import SYSTEM, DomainError
@@ -38,8 +40,9 @@ class Command(BaseCommand):
         )
         asked.add_argument("--answers", type=Path, metavar="FILE", help="take the answers of a YAML or JSON file")
         asked.add_argument("--overwrite", action="store_true", help="replace a file that is there")
-        check = words.add_parser("check", help="validate, lint and run the examples of files")
+        check = words.add_parser("check", help="validate, lint and run the examples of files, also of overrides")
         check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        check.add_argument("--on", type=Path, metavar="FILE", help="lay negotiated terms over this agreement's file")
         explain = words.add_parser("explain", help="tell how the examples of files come to what they expect")
         explain.add_argument("files", nargs="+", type=Path, metavar="FILE")
         load = words.add_parser("load", help="publish first versions; without files, the agreements that are shipped")
@@ -55,6 +58,8 @@ class Command(BaseCommand):
         for name, told in (("schema", "export the JSON Schema of the format"), ("reference", "write its reference")):
             exported = words.add_parser(name, help=told)
             exported.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of to the screen")
+            if name == "schema":
+                exported.add_argument("--overrides", action="store_true", help="of files negotiated with an account")
         for word in further_words.registered():
             word.add_arguments(words.add_parser(word.name, help=word.help))
 
@@ -70,10 +75,13 @@ class Command(BaseCommand):
         today = clock.now().date()
         path = new(options["file"], answers=answers, overwrite=overwrite, today=today, say=self.stdout.write)
         self.stdout.write(f"\n{path} is written. This is what `manage.py agreements check {path}` says of it:\n")
-        self._check({"files": [path]})
+        self._check({"files": [path], "on": None})
 
     def _check(self, options: dict[str, Any]) -> None:
-        reports = [report_on(path) for path in options["files"]]
+        bases = partial(bases_for, on=options["on"])
+        reports = [
+            report_on_override(path, bases) if is_override_file(path) else report_on(path) for path in options["files"]
+        ]
         for report in reports:
             for line in report.lines:
                 self.stdout.write(line)
@@ -154,7 +162,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"  version {version.number}, {TITLES[version.standing]}, {begins}")
 
     def _schema(self, options: dict[str, Any]) -> None:
-        self._export(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", options["output"])
+        schema = override_schema() if options["overrides"] else json_schema()
+        self._export(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", options["output"])
 
     def _reference(self, options: dict[str, Any]) -> None:
         self._export(reference(), options["output"])

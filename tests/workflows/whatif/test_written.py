@@ -33,7 +33,8 @@ def test_the_columns_of_the_table_stay() -> None:
     assert ",".join(COLUMNS) == (
         "month,account,name,today_tier,today_uptime_percent,today_target_percent,today_missed,today_owed_percent,"
         "today_credit,draft_tier,draft_uptime_percent,draft_target_percent,draft_missed,draft_owed_percent,draft_credit,"
-        "differs,difference,usage,currency,today_version,stated_percent,stated_credit,unlike_stated"
+        "differs,difference,usage,currency,today_version,stated_percent,stated_credit,unlike_stated,"
+        "override"
     )
 
 
