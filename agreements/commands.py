@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from agreements import overrides, queries, rules, steps
+from agreements import deciding, overrides, queries, rules
 from agreements.errors import NeedsAnnouncement, NothingToChange, ReasonMissing
 from agreements.events import Holiday, TermsPublished, VersionDrafted
 from agreements.models import Agreement, Version
@@ -36,7 +36,7 @@ def publish(text: str, *, by: Actor, now: datetime) -> UUID:
         raise NeedsAnnouncement(clause=document.terms.clause("changes"))
     with begin(Agreement, stream, by=by, now=now) as agreement:
         agreement.record(_published(document, digest, now=now))
-        steps.take_effect(agreement, now=now)
+        deciding.take_effect(agreement, now=now)
     queries.forget()
     return stream
 
@@ -76,7 +76,7 @@ def announce(agreement: str, number: int, *, by: Actor, now: datetime) -> UUID:
     """
     with _changing(agreement, number, by=by, now=now) as (row, version):
         document = queries.terms_version(agreement, number).document
-        steps.announce(row, version, terms=document.terms, governing=_governing(agreement, version), now=now)
+        deciding.announce(row, version, terms=document.terms, governing=_governing(agreement, version), now=now)
         overrides.require_overrides_fit(document, version.in_force_from)
     return derived("agreement", agreement)
 
@@ -90,7 +90,7 @@ def note_mailed(
     Nothing is noted where it stands otherwise by now and there is something else to tell.
     """
     with _changing(agreement, number, by=by, now=now) as (row, version):
-        steps.note_mailed(row, version, standing=standing, accounts=accounts)
+        deciding.note_mailed(row, version, standing=standing, accounts=accounts)
     return derived("agreement", agreement)
 
 
@@ -102,9 +102,9 @@ def note_told(
 
     Errors: NotFound, NotAnnounced, ReasonMissing, ToldInTheFuture.
     """
-    steps.require_telling(told_at=told_at, how=how, now=now)
+    deciding.require_telling(told_at=told_at, how=how, now=now)
     with _changing(agreement, number, by=by, now=now) as (row, version):
-        steps.note_told(row, version, account, told_at=told_at, how=how)
+        deciding.note_told(row, version, account, told_at=told_at, how=how)
     return derived("agreement", agreement)
 
 
@@ -123,7 +123,7 @@ def settle_notice(
     Nothing happens before that, or where it is settled.
     """
     with _changing(agreement, number, by=by, now=now) as (row, version):
-        steps.settle_notice(row, version, reached=reached, not_reached=not_reached, now=now)
+        deciding.settle_notice(row, version, reached=reached, not_reached=not_reached, now=now)
     return derived("agreement", agreement)
 
 
@@ -137,7 +137,7 @@ def withdraw(agreement: str, number: int, *, reason: str, by: Actor, now: dateti
     if not reason.strip():
         raise ReasonMissing
     with _changing(agreement, number, by=by, now=now) as (row, version):
-        steps.withdraw(row, version, reason=reason, now=now)
+        deciding.withdraw(row, version, reason=reason, now=now)
         before = queries.predecessor(agreement, number)
         if version.is_bound and before is not None:
             instead = queries.terms_version(agreement, before.number).document
@@ -149,7 +149,7 @@ def withdraw(agreement: str, number: int, *, reason: str, by: Actor, now: dateti
 def take_effect(stream: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID:
     """Record the versions that have come into force, each at its own instant; nothing is decided here."""
     with change(Agreement, stream, by=by, now=now) as row:
-        steps.take_effect(row, now=now)
+        deciding.take_effect(row, now=now)
     return stream
 
 

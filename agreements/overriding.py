@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
-from agreements import overrides, queries, rules, steps
+from agreements import deciding, overrides, queries, rules
 from agreements.errors import AgreedInTheFuture, NothingNegotiated, NothingToChange, ReasonMissing
 from agreements.events import OverrideDrafted, VersionAgreed
 from agreements.models import Override
@@ -93,7 +93,7 @@ def announce_override(agreement: str, account: UUID, number: int, *, by: Actor, 
     with _changing(agreement, account, number, by=by, now=now) as (row, version):
         base = overrides.base_of(agreement, version.in_force_from)
         governing = queries.terms_in_force(agreement, version.in_force_from - overrides.INSTANT) or base
-        steps.announce(row, version, terms=base.terms, governing=governing.terms, now=now)
+        deciding.announce(row, version, terms=base.terms, governing=governing.terms, now=now)
         _require_fit(read_override(version.text), base)
     return row.id
 
@@ -138,7 +138,7 @@ def note_override_mailed(
 ) -> UUID:
     """Note that the account is mailed, or has nobody to read it, that the version stands like this; noted once."""
     with _changing(agreement, account, number, by=by, now=now) as (row, version):
-        steps.note_mailed(row, version, standing=standing, accounts=accounts)
+        deciding.note_mailed(row, version, standing=standing, accounts=accounts)
     return row.id
 
 
@@ -150,9 +150,9 @@ def note_override_told(
 
     Errors: NotFound, NotAnnounced, ReasonMissing, ToldInTheFuture.
     """
-    steps.require_telling(told_at=told_at, how=how, now=now)
+    deciding.require_telling(told_at=told_at, how=how, now=now)
     with _changing(agreement, account, number, by=by, now=now) as (row, version):
-        steps.note_told(row, version, account, told_at=told_at, how=how)
+        deciding.note_told(row, version, account, told_at=told_at, how=how)
     return row.id
 
 
@@ -169,7 +169,7 @@ def settle_override_notice(
 ) -> UUID:
     """Settle whether the announcement went out in time, once its last instant has come."""
     with _changing(agreement, account, number, by=by, now=now) as (row, version):
-        steps.settle_notice(row, version, reached=reached, not_reached=not_reached, now=now)
+        deciding.settle_notice(row, version, reached=reached, not_reached=not_reached, now=now)
     return row.id
 
 
@@ -183,7 +183,7 @@ def withdraw_override(agreement: str, account: UUID, number: int, *, reason: str
     if not reason.strip():
         raise ReasonMissing
     with _changing(agreement, account, number, by=by, now=now) as (row, version):
-        steps.withdraw(row, version, reason=reason, now=now)
+        deciding.withdraw(row, version, reason=reason, now=now)
         instead = overrides.before(agreement, account, number)
         if version.is_bound and instead is not None:
             for one in overrides.bases_between(agreement, version.in_force_from, instead.ends_at):
@@ -195,7 +195,7 @@ def withdraw_override(agreement: str, account: UUID, number: int, *, reason: str
 def let_override_take_effect(stream: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID:
     """Record what has come into force and what has ended, each at its own instant; nothing is decided here."""
     with change(Override, stream, by=by, now=now) as row:
-        steps.take_effect(row, now=now)
+        deciding.take_effect(row, now=now)
     return stream
 
 

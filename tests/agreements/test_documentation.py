@@ -85,7 +85,7 @@ def test_the_table_of_credits_on_the_page_is_that_of_the_file() -> None:
 
 # Negotiated with one account
 
-ORDER_FORM = DOCS / "examples" / "overrides" / "order-form-17.yaml"
+ORDER_FORM = DOCS / "overrides" / "order-form-17.yaml"
 OVERRIDES = json.loads((DOCS / "overrides.schema.json").read_text(encoding="utf-8"))
 
 
