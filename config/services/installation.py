@@ -122,18 +122,27 @@ class Installation:
         return {**os.environ, **variables, "PATH": path, "PYTHONUNBUFFERED": "1"}
 
     def leave_word(self, variables: Mapping[str, str]) -> None:
-        """Write the file by which `manage.py` finds the running installation."""
+        """Write the file by which `manage.py` finds the running installation: of two, the one that started last."""
         text = "".join(f"{name}={value}\n" for name, value in sorted(variables.items()))
-        fresh = self.root / f"environment.{os.getpid()}"
+        fresh = self.home / f"environment.{os.getpid()}"
         fresh.touch(mode=0o600)
         fresh.write_text(text, encoding="utf-8")
-        fresh.replace(self.root / "environment")
+        fresh.replace(self.home / "environment")
+        self._lead_to(self.kind)
 
-    def take_word_back(self, variables: Mapping[str, str]) -> None:
-        """Remove that file, unless another installation beside ours has written its own since."""
-        word = self.root / "environment"
-        if word.exists() and f"MAKEGOOD_DATA={variables['MAKEGOOD_DATA']}\n" in word.read_text(encoding="utf-8"):
-            word.unlink()
+    def take_word_back(self) -> None:
+        """Remove that file; `manage.py` finds an installation that still runs beside ours."""
+        (self.home / "environment").unlink(missing_ok=True)
+        beside = [kind for kind in KINDS if (self.root / kind / "environment").is_file()]
+        if beside:
+            self._lead_to(beside[0])
+        else:
+            (self.root / "environment").unlink(missing_ok=True)
+
+    def _lead_to(self, kind: str) -> None:
+        link = self.root / f"environment.{os.getpid()}"
+        link.symlink_to(Path(kind) / "environment")
+        link.replace(self.root / "environment")
 
     def _secret_key(self) -> str:
         path = self.home / "secret_key"

@@ -215,7 +215,7 @@ class Supervisor:
                 continue
         self.servers.stop()
         if self.variables:
-            self.installation.take_word_back(self.variables)
+            self.installation.take_word_back()
 
     def _ask_all(self) -> None:
         for process in self._alive():
