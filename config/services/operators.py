@@ -24,8 +24,15 @@ def ask() -> dict[str, str]:
         sys.stdout.write("The first operator of this installation, who decides claims and invites others:\n")
         return {
             "MAKEGOOD_OPERATOR_EMAIL": input("  e-mail address: ").strip(),
-            "MAKEGOOD_OPERATOR_PASSWORD": getpass.getpass("  password: "),
+            "MAKEGOOD_OPERATOR_PASSWORD": _password(),
         }
+
+
+def _password() -> str:
+    """Ask until the same is said twice: nobody sees what they type, and a slip would lock the only operator out."""
+    while (password := getpass.getpass("  password: ")) != getpass.getpass("  the same again: "):
+        sys.stdout.write("  The two differ.\n")
+    return password
 
 
 @contextmanager

@@ -112,8 +112,9 @@ def test_what_crashes_is_started_again_and_nothing_outlives_a_killed_supervisor(
     assert not place.left_running()
 
 
-def has_asked(running: Running, question: str, times: int) -> bool:
-    return running.said().count(question) == times
+def has_asked(running: Running, times: int) -> bool:
+    questions = ("e-mail address: ", "password: ", "the same again: ")
+    return sum(running.said().count(one) for one in questions) == times
 
 
 def answers(place: Place) -> bool:
@@ -146,13 +147,21 @@ def test_the_first_operator_is_named_or_asked_for(place: Place) -> None:
             start_new_session=True,
         )
     running = place.note(child, output)
-    for times, password in enumerate((b"short\n", b"correct horse 9\n"), start=1):
-        eventually(partial(has_asked, running, "e-mail address:", times), within=180)
-        os.write(ours, b"mira@provider.example\n")
-        eventually(partial(has_asked, running, "password:", times))
-        os.write(ours, password)
+    attempts = (
+        ("mira@provider.example", "short", "short"),
+        ("mira at the provider", "correct horse 9", "correct horse 9"),
+        ("mira@provider.example", "correct hrose 9", "correct horse 9", "correct horse 9", "correct horse 9"),
+    )
+    prompts = 0
+    for attempt in attempts:
+        for answer in attempt:
+            prompts += 1
+            eventually(partial(has_asked, running, prompts), within=180)
+            os.write(ours, f"{answer}\n".encode())
     running.wait_for("mira@provider.example can sign in", within=60)
-    assert "the operator was refused" in running.said()
+    assert "the operator was refused: This password is too short" in running.said()
+    assert "the operator was refused: Enter a valid email address." in running.said()
+    assert "The two differ." in running.said()
     os.kill(child.pid, signal.SIGTERM)
     assert child.wait(60) == 0
     os.close(ours)

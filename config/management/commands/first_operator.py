@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
+from django.core.validators import validate_email
 
 from config.services.operators import NOBODY_YET, REFUSED
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if not email or not password:
             sys.exit(NOBODY_YET)
         try:
+            validate_email(email)
             validate_password(password)
             name = os.environ.get("MAKEGOOD_OPERATOR_NAME", email.partition("@")[0])
             get_user_model().objects.create_superuser(email=email, password=password, name=name)
