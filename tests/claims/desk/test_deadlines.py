@@ -21,8 +21,6 @@ def test_a_deadline_says_what_falls_due_and_whose_it_is(desk: Desk, claim: UUID)
     its_page = reverse("admin:claims_claim_change", args=[claim])
     assert "Decision" in listed
     assert f'<a href="{its_page}" class="underline">Acme, October 2026</a>' in listed
-        reverse("admin:eventstore_log_stream", args=[claim]), ""
-    )
 
 
 def test_each_owner_of_deadlines_has_its_name_and_page(claim: UUID) -> None:
