@@ -152,7 +152,7 @@ def told(value: Plain) -> str:
             inner = (f"{name.replace('_', ' ')} {_item(one)}" for name, one in value.items())
             return ", ".join(inner) if value else "nothing"
         case _:
-            return str(value).replace("_", " ") if _CHOICE.fullmatch(str(value)) else str(value)
+            return str(value).replace("_", " ") if _CHOICE.fullmatch(str(value)) else shown.percents(str(value))
 
 
 def _item(value: Plain) -> str:

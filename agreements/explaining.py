@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kernel import shown
+
 Inputs = tuple[tuple[str, str], ...]
 Data = dict[str, Any]
 
@@ -31,6 +33,12 @@ class Step:
     inputs: Inputs = ()
     clause: str = ""
     steps: tuple[Step, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Write percents for people, whatever the file writes."""
+        object.__setattr__(self, "result", shown.percents(self.result))
+        object.__setattr__(self, "sentence", shown.percents(self.sentence))
+        object.__setattr__(self, "inputs", tuple((name, shown.percents(value)) for name, value in self.inputs))
 
 
 def walk(step: Step) -> Iterator[Step]:

@@ -5,6 +5,7 @@ The zone always stands beside a time. Names are English and do not follow the ma
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
 
@@ -14,6 +15,8 @@ from kernel.months import Month
 from kernel.percent import shown_down
 
 UPTIME_PLACES = 3
+# Not of an address, where %20 is a space.
+_PERCENT = re.compile(r"(?<=[0-9\u2026])%(?!\w)")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -59,6 +62,11 @@ def percent(value: Fraction | None) -> str:
         return NOT_KNOWN
     written = shown_down(value, 6).rstrip("0").rstrip(".")
     return f"{written} %"
+
+
+def percents(text: str) -> str:
+    """Write every percent of a text with its space: what a file writes as 99.5% is shown as 99.5 %."""
+    return _PERCENT.sub(" %", text) if "%" in text else text
 
 
 def money(value: Money | None) -> str:

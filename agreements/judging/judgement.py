@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from agreements.explaining import Step
+from kernel import shown
 from kernel.money import Money
 
 
@@ -53,6 +54,10 @@ class Judgement:
     benefit: str | None = None
     form: str | None = None
     new_term_end: date | None = None
+
+    def __post_init__(self) -> None:
+        """Write percents for people; `row` is named as it was always recorded."""
+        object.__setattr__(self, "sentence", shown.percents(self.sentence))
 
     @property
     def pays(self) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from agreements.terms.bands import exact_text, percent_text
 from agreements.terms.levels import UNITS, Level, Unit, counted
+from kernel import shown
 from kernel.money import Money, minor_digits
 from kernel.money import share as share_of
 from kernel.percent import shown_down
@@ -18,11 +19,11 @@ MINUTE = 60
 
 @lru_cache(maxsize=4096)
 def share(value: Fraction) -> str:
-    """Write a share as percent: 99.5%; one that does not end is cut off: 99.899691…%."""
+    """Write a share as percent: 99.5 %; one that does not end is cut off: 99.899691… %."""
     scaled = value * 100 * 10**PLACES
     if scaled.denominator == 1:
-        return percent_text(value)
-    return f"{shown_down(value, PLACES)}…%"
+        return shown.percents(percent_text(value))
+    return f"{shown_down(value, PLACES)}… %"
 
 
 def number(value: Fraction) -> str:

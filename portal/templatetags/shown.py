@@ -71,6 +71,12 @@ def percent(value: Fraction | None) -> str:
 
 
 @register.filter
+def percents(text: str) -> str:
+    """Write the percents of a text with their space."""
+    return shown.percents(text)
+
+
+@register.filter
 def money(value: Money | None) -> str:
     """Write an amount."""
     return shown.money(value)

@@ -52,12 +52,12 @@ def test_explain_tells_each_example_by_its_steps() -> None:
     assert told[:5] == [
         "The document's own, $200 at 94%",
         (
-            "  Credit: The uptime misses the 99.5% that the Pro tier is promised. "
-            "The row from 90% to below 95% pays 25%. (§3.1)"
+            "  Credit: The uptime misses the 99.5 % that the Pro tier is promised. "
+            "The row from 90 % to below 95 % pays 25 %. (§3.1)"
         ),
-        "    Uptime: The uptime of the calendar month was 94%. (§2.1)",
-        "    Target: 94% misses the target of at least 99.5% for Pro. (§2.1)",
-        "    Row: 94% is in the row from 90% to below 95%, which pays 25%. (§3.1)",
+        "    Uptime: The uptime of the calendar month was 94 %. (§2.1)",
+        "    Target: 94 % misses the target of at least 99.5 % for Pro. (§2.1)",
+        "    Row: 94 % is in the row from 90 % to below 95 %, which pays 25 %. (§3.1)",
     ]
 
 
@@ -109,9 +109,8 @@ def test_a_later_version_is_drafted_compared_announced_and_withdrawn(tmp_path: P
     later = bent("in_force_from: 2026-01-01", "in_force_from: 2099-01-01", text=bent("pays: 10%", "pays: 15%"))
     told = agreements("draft", file(tmp_path, later))
     assert told.startswith("agreement.yaml is version 2 of sound, a draft.\n")
-    changed = (
-        "  §2 Credit for uptime, row 1: from 99.0%, below 99.5%, pays 15% instead of from 99.0%, below 99.5%, pays 10%."
-    )
+    band = "from 99.0 %, below 99.5 %"
+    changed = f"  §2 Credit for uptime, row 1: {band}, pays 15 % instead of {band}, pays 10 %."
     assert changed in told.splitlines()
     assert changed in agreements("difference", "sound", "2").splitlines()
     assert "by 2098-12-02 00:00 UTC" in agreements("announce", "sound", "2")

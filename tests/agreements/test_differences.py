@@ -31,12 +31,12 @@ def told(old: str, new: str, *, text: str = APICHEAP) -> list[str]:
         (
             "pro: {at_least: 99.5%",
             "pro: {at_least: 99.9%",
-            "§2.1 Target of uptime, Pro: 99.9% instead of 99.5%.",
+            "§2.1 Target of uptime, Pro: 99.9 % instead of 99.5 %.",
         ),
         (
             "{below: 90.0%, pays: 50%}",
             "{below: 90.0%, pays: 60%}",
-            "§3.1 Credit for uptime, row 4: below 90.0%, pays 60% instead of below 90.0%, pays 50%.",
+            "§3.1 Credit for uptime, row 4: below 90.0 %, pays 60 % instead of below 90.0 %, pays 50 %.",
         ),
         (
             "is: 30 days, clause: §3.3",
@@ -103,11 +103,12 @@ def test_a_row_that_is_new_or_gone_leaves_its_neighbours_alone() -> None:
     upper = "        - {from: 97.0%, below: 99.0%, pays: 10%}\n"
     lower = "        - {from: 95.0%, below: 97.0%, pays: 15%}\n"
     split = bent(row, upper + lower, text=APICHEAP)
+    before, after = "from 95.0 %, below 99.0 %, pays 10 %", "from 97.0 %, below 99.0 %, pays 10 %"
     assert [one.sentence for one in between(APICHEAP, split)] == [
-        "Credit for uptime, row 2: from 97.0%, below 99.0%, pays 10% instead of from 95.0%, below 99.0%, pays 10%.",
-        "Credit for uptime, row 3: from 95.0%, below 97.0%, pays 15%. This is new.",
+        f"Credit for uptime, row 2: {after} instead of {before}.",
+        "Credit for uptime, row 3: from 95.0 %, below 97.0 %, pays 15 %. This is new.",
     ]
-    assert [one.new for one in between(split, APICHEAP)] == ["from 95.0%, below 99.0%, pays 10%", None]
+    assert [one.new for one in between(split, APICHEAP)] == ["from 95.0 %, below 99.0 %, pays 10 %", None]
 
 
 def test_a_new_tier_is_told_with_its_place_in_the_order() -> None:
@@ -118,7 +119,7 @@ def test_a_new_tier_is_told_with_its_place_in_the_order() -> None:
 
 def test_an_example_that_is_new_or_gone_is_told_as_a_whole_and_its_place_is_no_rule() -> None:
     renamed = bent("Pro at 99.2% is paid 5%", "Pro at 99.2% is paid a twentieth", text=APICHEAP)
-    whole = "given (tier pro, uptime 99.2%, usage 200 USD), expect (missed yes, pays 5%, credit 10.00 USD)"
+    whole = "given (tier pro, uptime 99.2 %, usage 200 USD), expect (missed yes, pays 5 %, credit 10.00 USD)"
     assert [one.sentence for one in between(APICHEAP, renamed)] == [
         f"Example “Pro at 99.2% is paid a twentieth”: {whole}. This is new.",
         f"Example “Pro at 99.2% is paid 5%”: no longer {whole}.",

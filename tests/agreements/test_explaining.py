@@ -28,6 +28,6 @@ def test_a_tree_survives_the_way_through_json() -> None:
 
 def test_a_tree_is_told_line_by_line() -> None:
     assert list(lines(CREDIT)) == [
-        "Credit: 10% of 100 USD is 10 USD.",
-        "  Target: 99% is less than 99.5%. (§2.1)",
+        "Credit: 10 % of 100 USD is 10 USD.",
+        "  Target: 99 % is less than 99.5 %. (§2.1)",
     ]

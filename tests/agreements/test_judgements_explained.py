@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agreements.explaining import find, walk
 from agreements.judging import Facts, Judgement, Outcome, judge_period, words
 from agreements.terms import Terms, load
+from kernel import shown
 from kernel.money import Money
 from tests.agreements.kinds import UPTIME, text
 
@@ -70,7 +71,7 @@ def due(judged: Judgement) -> str:
 
 
 def figures(judged: Judgement) -> list[str]:
-    found = [judged.row or ""]
+    found = [shown.percents(judged.row or "")]
     found += [words.share(judged.percent)] if judged.percent else []
     found += [words.money(judged.cap)] if judged.cap is not None else []
     return found

@@ -64,7 +64,7 @@ def test_432_minutes_of_43200_are_exactly_99_percent(down: int, met: bool) -> No
 def test_the_sentence_names_target_row_and_clause() -> None:
     judgement = judge(TERMS, tier="pro", uptime=percent("94"), base=USAGE)
     assert judgement.sentence == (
-        "The uptime misses the 99.5% that the Pro tier is promised. The row from 90% to below 95% pays 25%."
+        "The uptime misses the 99.5 % that the Pro tier is promised. The row from 90 % to below 95 % pays 25 %."
     )
     assert (judgement.clause, judgement.row) == ("§3.1", "from 90% to below 95%")
     assert (judgement.target, judgement.cap) == (percent("99.5"), Money.of("100", "USD"))

@@ -67,7 +67,7 @@ def test_a_rule_is_taken_away_by_null() -> None:
     table = laid(changes).terms.credits
     assert table is not None
     assert table.caps == ()
-    assert told(changes) == ["Order form 17, §2: Most credit for uptime: no longer 50% of usage of the month."]
+    assert told(changes) == ["Order form 17, §2: Most credit for uptime: no longer 50 % of usage of the month."]
 
 
 def test_a_rule_that_changes_has_the_clause_of_the_override_or_one_of_its_own() -> None:
@@ -105,7 +105,7 @@ def test_two_overrides_are_compared_with_each_other() -> None:
     old, new = laid("  claims: {file_within: 60 days}\n"), laid(TARGET)
     assert [f"{one.clause}: {one.sentence}" for one in differences(old, new)] == [
         (
-            "Order form 17, §2: Target of uptime, Enterprise: 99.95% instead of at least 99.9%, negotiable yes, "
+            "Order form 17, §2: Target of uptime, Enterprise: 99.95 % instead of at least 99.9 %, negotiable yes, "
             "maximum downtime ~43 minutes."
         ),
         "§3.3: Time to claim a credit: 30 days instead of 60 days.",

@@ -357,9 +357,9 @@ def test_what_a_version_changes_is_told_against_what_applies_until_then() -> Non
     take_effect(BEGINS)
     draft(negotiated("2026-09-01", target="99.95%"), now=BEGINS)
     sentences = [one.sentence for one in overrides.changes_of_override("sound", ACME, 2)]
-    assert sentences == ["Target of uptime, Plus: 99.95% instead of 99.9%."]
+    assert sentences == ["Target of uptime, Plus: 99.95 % instead of 99.9 %."]
     against_all = [one.sentence for one in overrides.negotiated_differences("sound", ACME, 2)]
-    assert against_all == ["Target of uptime, Plus: 99.95% instead of 99.5%."]
+    assert against_all == ["Target of uptime, Plus: 99.95 % instead of 99.5 %."]
 
 
 # Withdrawing

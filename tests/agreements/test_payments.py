@@ -228,11 +228,11 @@ def test_every_step_on_the_way_to_a_sum_is_told() -> None:
     )
     assert [(step.rule, step.result) for step in told] == [
         ("Credit", "40.00 USD"),
-        ("Uptime", "99.780092…%"),
+        ("Uptime", "99.780092… %"),
         ("Total", "43,200 minutes"),
         ("Downtime", "95 minutes"),
         ("Target", "missed"),
-        ("Row", "5% per started 30 minutes beyond the allowance"),
+        ("Row", "5 % per started 30 minutes beyond the allowance"),
         ("Downtime that is paid for", "51.8 minutes"),
         ("Steps", "2"),
         ("Amount", "43.20 USD"),

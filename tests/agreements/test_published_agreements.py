@@ -158,4 +158,4 @@ def test_every_explanation_goes_through_json(path: Path) -> None:
 
 
 def test_a_share_of_a_quarter_is_told_cut_off_and_marked() -> None:
-    assert words.share(Fraction(129_470, 129_600)) == "99.899691…%"
+    assert words.share(Fraction(129_470, 129_600)) == "99.899691… %"

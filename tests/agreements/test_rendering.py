@@ -52,7 +52,7 @@ class Tree(HTMLParser):
 def test_each_step_is_an_item_below_the_step_that_it_serves() -> None:
     assert Tree(as_html(CREDIT)).summaries == [
         (1, "Credit 20.00 USD"),
-        (2, "Uptime 98.387096…%"),
+        (2, "Uptime 98.387096… %"),
         (3, "Checks 720 failed"),
         (2, "Target missed"),
     ]
@@ -84,10 +84,10 @@ def test_words_of_a_customer_are_written_and_not_obeyed() -> None:
 
 def test_a_mail_has_each_step_on_a_line() -> None:
     assert as_text(CREDIT).splitlines() == [
-        "Credit: 10% of 200.00 USD.",
+        "Credit: 10 % of 200.00 USD.",
         "  Uptime: 43,920 of 44,640 minutes were up. (§2.1)",
         "    Checks: 720 of 44,640 checks failed.",
-        "  Target: 98.387096…% misses the target. (§2.3)",
+        "  Target: 98.387096… % misses the target. (§2.3)",
     ]
 
 

@@ -91,9 +91,9 @@ def instant(text: str) -> datetime:
 
 
 def share(text: str) -> Fraction:
-    """Read a percent: 99.5%; one that was cut off is read as far as it is written."""
-    assert text.endswith("%")
-    return Fraction(text[:-1].rstrip(CUT)) / 100
+    """Read a percent: 99.5 %; one that was cut off is read as far as it is written."""
+    assert text.endswith(" %")
+    return Fraction(text[:-2].rstrip(CUT)) / 100
 
 
 def cut_off(value: Fraction) -> str:
@@ -101,7 +101,7 @@ def cut_off(value: Fraction) -> str:
     whole, rest = divmod(value * 100, MILLIONTH)
     digits = f"{Decimal(whole) / 1_000_000:f}"
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return f"{Decimal(whole) / 1_000_000:.6f}{CUT}%" if rest else f"{digits}%"
+    return f"{Decimal(whole) / 1_000_000:.6f}{CUT} %" if rest else f"{digits} %"
 
 
 def money(text: str) -> Decimal:
@@ -111,7 +111,7 @@ def money(text: str) -> Decimal:
 
 
 def inside(value: Fraction, band: str) -> bool:
-    """Tell whether a value is in a row: from 95% to below 99%, below 90%, from 99%."""
+    """Tell whether a value is in a row: from 95 % to below 99 %, below 90 %, from 99 %."""
     for words, holds in BANDS.items():
         if found := re.fullmatch(words, band):
             return holds(value, *(share(text) for text in found.groups()))
@@ -119,9 +119,9 @@ def inside(value: Fraction, band: str) -> bool:
 
 
 BANDS: Final[Mapping[str, Callable[..., bool]]] = {
-    r"from (\S+) to below (\S+)": lambda value, low, high: low <= value < high,
-    r"below (\S+)": lambda value, high: value < high,
-    r"from (\S+)": lambda value, low: low <= value,
+    r"from (\S+ %) to below (\S+ %)": lambda value, low, high: low <= value < high,
+    r"below (\S+ %)": lambda value, high: value < high,
+    r"from (\S+ %)": lambda value, low: low <= value,
 }
 
 
@@ -168,7 +168,7 @@ def _uptime(step: Step, _: Step) -> None:
 
 
 def _target(step: Step, root: Step) -> None:
-    at_least = re.fullmatch(r"at least (\S+)", dict(step.inputs)["target"])
+    at_least = re.fullmatch(r"at least (\S+ %)", dict(step.inputs)["target"])
     uptime = exact_uptime(root)
     assert at_least
     assert uptime is not None

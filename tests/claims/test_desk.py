@@ -184,7 +184,7 @@ def test_a_statement_is_found_by_its_customer_and_explained(desk: Desk, october_
     assert "Acme" in desk.text("claims_statement_changelist", q="acm")
     assert "Acme" not in desk.text("claims_statement_changelist", q="rival")
     shown = desk.text("claims_statement_change", statement_id(ACME, AGREEMENT, OCTOBER))
-    for words in ("41,940 of 44,640 were up", "2,700 were down", "93.951 %", "25%", "§3", "Version 1"):
+    for words in ("41,940 of 44,640 were up", "2,700 were down", "93.951 %", "25 %", "§3", "Version 1"):
         assert words in shown, words
 
 

@@ -88,13 +88,13 @@ def a_change_is_announced() -> None:
     assert {"target_unpaid", "placeholder"} <= found[0]
     assert not {"target_unpaid", "placeholder"} & found[1]
     changes = [one.sentence for one in agreements.changes_of(people.AGREEMENT, second.number)]
-    row = "Credit for uptime, row 1: from 99.5%, below 99.9%, pays 3%. This is new."
+    row = "Credit for uptime, row 1: from 99.5 %, below 99.9 %, pays 3 %. This is new."
     assert row in changes
     assert all(row in " ".join(one.text.split()) for one in announced)
     portal = Client()
     portal.force_login(User.objects.get(email=people.COBALT.email), "django.contrib.auth.backends.ModelBackend")
     page = portal.get(reverse("portal:versions", args=[people.COBALT.id]))
-    assert "from 99.5%, below 99.9%, pays 3%" in page.content.decode()
+    assert "from 99.5 %, below 99.9 %, pays 3 %" in page.content.decode()
 
 
 def everything_is_explained() -> None:

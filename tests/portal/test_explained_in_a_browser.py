@@ -40,7 +40,7 @@ def phone(site: str, october_closed_for_real: None, request: pytest.FixtureReque
 def test_a_step_opens_by_keyboard_and_fits_a_phone(phone: Page) -> None:
     phone.goto(f"/a/{ACME}/months/2026-10/")
     down = phone.get_by_text("2,700 minutes were down, and nothing excuses them.")
-    expect(phone.get_by_text("93.951612…% misses the target of at least 99.5% for Pro.")).to_be_visible()
+    expect(phone.get_by_text("93.951612… % misses the target of at least 99.5 % for Pro.")).to_be_visible()
     expect(down).to_be_hidden()
 
     for step in ("Share of good minutes", "Down"):

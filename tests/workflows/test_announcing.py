@@ -75,9 +75,9 @@ def test_every_account_is_mailed_what_changes_clause_by_clause() -> None:
     assert "From 1 January 2027, 00:00 (UTC) on, version 2" in told
     assert "the present version counts (§8)" in told
     assert (
-        "- §3.1 Credit for uptime, row 1: from 99.0%, below 99.5%, pays 8% instead of from 99.0%, below 99.5%, pays 5%."
-        in told
-    )
+        "- §3.1 Credit for uptime, row 1: from 99.0 %, below 99.5 %, pays 8 % instead of "
+        "from 99.0 %, below 99.5 %, pays 5 %."
+    ) in told
     assert f"/a/{ACME}/versions/" in told
     assert "version_announced" in mails(REX)
 

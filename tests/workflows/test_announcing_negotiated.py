@@ -82,7 +82,7 @@ def test_only_that_account_is_mailed_what_changes_for_it() -> None:
     assert "Your negotiated terms change on 1 January 2027" in told
     assert "From 1 January 2027, 00:00 (UTC) on, until 1 January 2028, 00:00 (UTC), version 1" in told
     assert (
-        "- Order form 17, §2 Target of uptime, Pro: 99.9% instead of at least 99.5%, maximum downtime ~3.6 hours."
+        "- Order form 17, §2 Target of uptime, Pro: 99.9 % instead of at least 99.5 %, maximum downtime ~3.6 hours."
         in told
     )
     assert "You agreed" not in told

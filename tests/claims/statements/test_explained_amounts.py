@@ -35,7 +35,7 @@ def test_caps_and_the_minimum_are_told_as_they_were_applied(
     told = [(one.name, one.sentence) for one in listed(tree)]
     assert figures.credit == dollars(credit)
     first, second = (sentence for name, sentence in told if name == "cap")
-    assert first == f"At most 50% of usage of the month: {caps[0]}; the credit is within it."
+    assert first == f"At most 50 % of usage of the month: {caps[0]}; the credit is within it."
     within = "the credit is within it" if usage != "400" else f"{caps[1]} are cut to 30.00 USD"
     assert second == f"At most 30 USD per month: 30.00 USD; {within}."
     assert [sentence for name, sentence in told if name == "minimum"] == [

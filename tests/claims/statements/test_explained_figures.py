@@ -136,13 +136,13 @@ def paid() -> Step:
 WRONG: dict[str, Callable[[Step], Step]] = {
     "The month": lambda step: replace(step, result="44,640 minutes"),
     "Counted minutes": lambda step: replace(step, result="43,199 minutes"),
-    "Share of good minutes": lambda step: replace(step, result="98.997684…%"),
+    "Share of good minutes": lambda step: replace(step, result="98.997684… %"),
     "Down": lambda step: replace(step, result="432 minutes"),
     "Stretch": lambda step: replace(step, result="434 minutes"),
-    "Uptime": lambda step: replace(step, result="99%"),
+    "Uptime": lambda step: replace(step, result="99 %"),
     "Target": lambda step: replace(step, result="met"),
     "Allowance": lambda step: replace(step, result="433 minutes"),
-    "Row": lambda step: replace(step, inputs=(*step.inputs[:1], ("row", "from 99% to below 99.5%"))),
+    "Row": lambda step: replace(step, inputs=(*step.inputs[:1], ("row", "from 99 % to below 99.5 %"))),
     "Amount": lambda step: replace(step, result="40.00 USD"),
     "Rounding": lambda step: replace(step, result="39.99 USD"),
     "Cap": lambda step: replace(step, result="40.01 USD"),
@@ -175,7 +175,7 @@ def test_the_example_tells_rounding_cap_and_minimum() -> None:
         ("Cap", "30.00 USD"),
         ("Minimum", "30.00 USD"),
     ]
-    assert one(paid(), "At most").sentence == "12.5% of 399.99 USD are 49.99875 USD, rounded down to 49.99 USD."
+    assert one(paid(), "At most").sentence == "12.5 % of 399.99 USD are 49.99875 USD, rounded down to 49.99 USD."
 
 
 def test_many_stretches_are_told_one_by_one_up_to_fifty_and_still_add_up() -> None:

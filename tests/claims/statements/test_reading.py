@@ -94,7 +94,7 @@ class TestARunningMonth:
         assert recomputed_so_far(tree) == 223 - 240
         assert tree.result == "missed"
         assert one(tree, "Certain").sentence.startswith(
-            "Even if all that is not down yet turns out good, the uptime is 99.462365…% at best: "
+            "Even if all that is not down yet turns out good, the uptime is 99.462365… % at best: "
         )
 
     def test_a_month_without_a_target_is_explained_by_its_minutes(self, october: Scene) -> None:
@@ -200,17 +200,17 @@ class TestTheExplanation:
             "month": "October 2026 has 44,640 minutes in UTC.",
             "counted": "44,640 minutes count.",
             "uptime": (
-                "43,920 of 44,640 were up or count as up, 720 were down: 98.387096…%, "
+                "43,920 of 44,640 were up or count as up, 720 were down: 98.387096… %, "
                 "shown rounded down as 98.387 % and compared exactly."
             ),
             "tier": "Pro is the best tier that was held in an unexcused down minute.",
-            "target": "98.387096…% misses the target of at least 99.5% for Pro.",
-            "allowance": "The target of 99.5% allows 223 minutes down of 44,640; 720 were: it is missed.",
+            "target": "98.387096… % misses the target of at least 99.5 % for Pro.",
+            "allowance": "The target of 99.5 % allows 223 minutes down of 44,640; 720 were: it is missed.",
             "judgement": (
-                "The uptime misses the 99.5% that the Pro tier is promised. The row from 95% to below 99% pays 10%."
+                "The uptime misses the 99.5 % that the Pro tier is promised. The row from 95 % to below 99 % pays 10 %."
             ),
-            "amount": "10% of 200.00 USD, the month's usage, are 20.00 USD.",
-            "cap": "At most 50% of usage of the month: 100.00 USD; the credit is within it.",
+            "amount": "10 % of 200.00 USD, the month's usage, are 20.00 USD.",
+            "cap": "At most 50 % of usage of the month: 100.00 USD; the credit is within it.",
         }
         assert {one.name: one.clause for one in told.steps}["cap"] == "§3.3"
         assert (told.terms_version, told.document_date, told.statement_version) == (1, "2026-03-30", 2)
