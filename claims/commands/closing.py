@@ -136,10 +136,16 @@ def _answer(
 def note_measurement(agreement: str, month: Month, *, by: Actor = SYSTEM, now: datetime) -> UUID | None:
     """Ask for a review if the month shows anything new to its accounts since the last one.
 
-    It is cheap, so that it can follow every measurement of a running month.
+    So it is for the months before into which one of its outages reaches: it ends for all where it
+    ends. It is cheap, so that it can follow every measurement of a running month.
     """
     row = Period.objects.filter(id=period_id(agreement, month)).first()
-    if row is None or JudgedMonth.of(row, now=now).shown() == row.shown:
+    if row is None:
+        return None
+    judged = JudgedMonth.of(row, now=now)
+    if judged.reaches_back:
+        note_measurement(agreement, month.previous(), by=by, now=now)
+    if judged.shown() == row.shown:
         return None
     reason = MEASURED_AGAIN if row.state == State.CLOSED else ""
     return ask_review(agreement, month, cause=MEASURED, reason=reason, by=by, now=now)

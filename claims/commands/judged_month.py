@@ -106,6 +106,12 @@ class JudgedMonth:
         """The agreement's terms that judge the month."""
         return self.assessor.terms
 
+    @property
+    def reaches_back(self) -> bool:
+        """Whether an outage began before the month, for anybody."""
+        found = (outage for group in self.measured.groups for outage in group.minutes.outages)
+        return any(outage.start_minute < self.first for outage in found)
+
     def every_terms(self) -> Iterator[Terms]:
         """Give the agreement's terms, and those of each account with whom something was negotiated."""
         yield self.terms

@@ -98,6 +98,20 @@ def test_an_outage_over_a_whole_month_ends_for_every_month_that_it_touched(life:
         assert life.entitlement(month=month).bound.day_zero == date(2026, 12, 2)
 
 
+def test_an_outage_that_is_found_to_have_lasted_longer_ends_later_for_every_month_that_it_touched(life: Life) -> None:
+    """What October was told stands two months before the correction, with a bound."""
+    life.begins(outage("10-31 18:00", "12-02 10:00"))
+    life.until("12-08 00:00")
+    life.on("12-08 09:00", find_it_longer)
+    for month in (OCTOBER, NOVEMBER):
+        assert life.entitlement(month=month).bound.day_zero == date(2026, 12, 7)
+
+
+def find_it_longer(now: datetime) -> None:
+    longer = outage("12-02 10:00", "12-07 12:00")
+    uptime.correct(SERVICE, Finding.DOWN, longer, reason="The probe was blind.", by=MIRA, now=now)
+
+
 def test_an_exclusion_approved_after_filing_decides_the_claim_and_ends_what_nobody_used(life: Life) -> None:
     life.begins(FIVE_HOURS, acme="pro", waits="pro")
     life.on("10-06 09:00", life.claims(FIVE_HOURS))
