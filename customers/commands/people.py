@@ -41,13 +41,20 @@ class Invited:
     expires_at: datetime
 
 
-@transaction.atomic
 def invite(account: AccountId, email: str, role: Role, *, by: Actor, now: datetime) -> Invited:
     """Ask somebody to join an account: a mail with a link that works once, for seven days.
 
     A new invitation to the same address takes the place of one that waits. Errors: OwnerRequired,
     UnknownAccount, AddressUnusable, AlreadyMember.
     """
+    try:
+        return _invite(account, email, role, by=by, now=now)
+    except IntegrityError:  # another invitation to the address was made this moment: it is taken back
+        return _invite(account, email, role, by=by, now=now)
+
+
+@transaction.atomic
+def _invite(account: AccountId, email: str, role: Role, *, by: Actor, now: datetime) -> Invited:
     require_owner(account, by)
     view = account_view(account)
     address = _address(email)
@@ -202,7 +209,9 @@ def _join(invitation: Invitation, person: User, *, now: datetime) -> None:
 
 
 def _member(account: UUID, person: UUID) -> Member:
-    row = Member.objects.select_for_update().filter(account=account, user=person, ended_at=None).first()
+    """Give a member; all of the account are held, in one order, so that two never wait for each other."""
+    members = Member.objects.select_for_update().filter(account=account, ended_at=None).order_by("id")
+    row = next((one for one in members if one.user_id == person), None)
     if row is None:
         raise NotAMember
     return row
@@ -210,6 +219,6 @@ def _member(account: UUID, person: UUID) -> Member:
 
 def _require_other_owner(member: Member, by: Actor) -> None:
     """Customers keep an owner among them; an operator may leave an account without one."""
-    owners = Member.objects.select_for_update().filter(account=member.account, ended_at=None, role=Role.OWNER)
-    if by.kind == "customer" and len(owners) == 1:
+    owners = Member.objects.filter(account=member.account, ended_at=None, role=Role.OWNER)
+    if by.kind == "customer" and owners.count() == 1:
         raise LastOwner

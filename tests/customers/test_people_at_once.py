@@ -1,0 +1,78 @@
+"""Two at once, on real connections: each gets an answer, and the account keeps an owner."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from agreements import commands as agreements
+from agreements.queries import forget
+from customers import commands, queries
+from customers.commands import people
+from customers.errors import CustomersError, LastOwner
+from customers.identity import as_customer
+from customers.models import Invitation, Role
+from customers.post import InvitationLetter
+from tests.customers.conftest import MONDAY, SPRING, TERMS, opening, person
+from tests.personas import ACME, MIRA
+
+
+@pytest.fixture(autouse=True)
+def _acme(database: object) -> Iterator[None]:
+    forget()
+    agreements.publish(TERMS.read_text(encoding="utf-8"), by=MIRA, now=SPRING)
+    commands.open_account(opening("acme"), by=MIRA, now=SPRING)
+    yield
+    forget()
+
+
+def at_once(*works: Callable[[], object]) -> list[object]:
+    """Do these, each on a connection of its own; give what they come to, or how they were refused."""
+
+    def alone(work: Callable[[], object]) -> object:
+        try:
+            return work()
+        except CustomersError as refused:
+            return refused
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(alone, works))
+
+
+def meeting_before(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let two meet before this step, where nothing holds one of them up until then."""
+    ready, step = Barrier(2), getattr(people, name)
+
+    def met(*args: Any, **kwargs: Any) -> Any:
+        with suppress(BrokenBarrierError):
+            ready.wait(timeout=1)
+        return step(*args, **kwargs)
+
+    monkeypatch.setattr(people, name, met)
+
+
+def test_of_two_owners_who_remove_each_other_one_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada, rex = person("Ada", ACME, Role.OWNER), person("Rex", ACME, Role.OWNER)
+    meeting_before(monkeypatch, "_require_other_owner")
+    outcomes = at_once(
+        lambda: people.remove_member(ACME, rex.pk, by=as_customer(ada), now=MONDAY),
+        lambda: people.remove_member(ACME, ada.pk, by=as_customer(rex), now=MONDAY),
+    )
+    assert [type(one) for one in outcomes if one is not None] == [LastOwner]
+    assert len(queries.members_of(ACME)) == 1
+
+
+def test_two_clicks_on_an_invitation_leave_one_that_is_good(
+    monkeypatch: pytest.MonkeyPatch, letters: list[InvitationLetter]
+) -> None:
+    meeting_before(monkeypatch, "new_token")
+    outcomes = at_once(*[lambda: people.invite(ACME, "bob@example.com", Role.MEMBER, by=MIRA, now=MONDAY)] * 2)
+    assert [type(one) for one in outcomes] == [people.Invited] * 2
+    (good,) = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    assert good.id in {letter.id for letter in letters}
