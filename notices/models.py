@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from notices.kinds.base import LONGEST_SUBJECT
+
 
 class Standing(models.TextChoices):
     """How the delivery of a mail stands, read from its instants."""
@@ -28,7 +30,7 @@ class Mail(models.Model):
     kind = models.CharField(max_length=40)
     recipient = models.EmailField(max_length=254)
     answers_go_to = models.EmailField(max_length=254, blank=True)
-    subject = models.CharField(max_length=300)
+    subject = models.CharField(max_length=LONGEST_SUBJECT)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     secret = models.BooleanField(default=False, help_text="forgotten as soon as it is over")

@@ -1,7 +1,9 @@
 """What every notice has: a kind, a subject and the values that its templates show."""
 
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+LONGEST_SUBJECT: Final = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +29,9 @@ class Notice:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def headline(self) -> str:
-        """Write the subject on one line."""
-        return " ".join(self.subject.format_map(self.context()).split())
+        """Write the subject on one line, of which long names may cost the end."""
+        words = " ".join(self.subject.format_map(self.context()).split())
+        return words if len(words) <= LONGEST_SUBJECT else f"{words[: LONGEST_SUBJECT - 1]}…"
 
     @property
     def answers_go_to(self) -> str:

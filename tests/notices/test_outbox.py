@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -49,6 +50,12 @@ def test_a_mail_is_written_when_it_is_queued() -> None:
     assert mail.answers_go_to == "admin@apicheap.net"
     assert mail.standing == Standing.WAITING
     assert mail.attempt_at == MONDAY
+
+
+def test_a_subject_of_long_names_is_cut() -> None:
+    mail = stored(queue(replace(INVITATION, inviter="I" * 150, account="A" * 150)))
+    assert mail.subject.startswith("I" * 150 + " invites you to AAA")
+    assert mail.subject.endswith("A…")
 
 
 def test_each_person_gets_a_mail_of_their_own() -> None:
