@@ -176,6 +176,15 @@ def negotiated_differences(agreement: str, account: UUID, number: int) -> tuple[
     return differences(base.document, terms_laid(agreement, base.version, version).document)
 
 
+def changes_for(agreement: str, number: int, over: NegotiatedVersion) -> tuple[Difference, ...]:
+    """Tell what a version of the agreement changes for an account whose own terms are laid over it too."""
+    replaced = queries.predecessor(agreement, number)
+    if replaced is None:
+        return ()
+    old, new = (terms_laid(agreement, one, over).document for one in (replaced.number, number))
+    return differences(old, new)
+
+
 def bases_between(agreement: str, start: datetime, end: datetime | None) -> Iterator[PublishedTerms]:
     """Give every version over which terms of this time are laid, or may be once its notice is settled."""
     for one in _in_time(queries.every_version(agreement), start, end):

@@ -22,7 +22,10 @@ from agreements.terms import (
     laid_over,
     load_file,
     load_override_file,
+    wrong_times,
 )
+
+Bases = Callable[[Override], Sequence[Document]]
 
 
 @dataclass(frozen=True)
@@ -53,24 +56,38 @@ def is_override_file(path: Path) -> bool:
         return False
 
 
-def report_on_override(path: Path, bases: Callable[[Override], Sequence[Document]]) -> Report:
+def report_on_override(path: Path, bases: Bases) -> Report:
     """Validate what was negotiated, and lay it over each of these versions: lint and run what it makes of them.
 
     Only findings that the agreement does not have itself are told.
     """
     try:
-        override = load_override_file(path)
-        laid = [(base, laid_over(base, override)) for base in bases(override)]
+        override, laid = _laid(path, bases)
     except TermsMalformed as error:
         faults = len(error.problems)
         return Report((*map(str, error.problems), f"{path}: no terms: {counted(faults, 'fault')}."), sound=False)
     except (OSError, UnicodeDecodeError) as error:
         return Report((f"{path}: cannot be read: {error}.",), sound=False)
-    if not laid:
-        told = f"{path}: there is no agreement {override.agreement!r} to lay it over; name its file with --on."
-        return Report((told,), sound=False)
     reports = [_report_laid(override, base, document) for base, document in laid]
     return Report(tuple(line for one in reports for line in one.lines), sound=all(one.sound for one in reports))
+
+
+def explained_override(path: Path, bases: Bases) -> list[str]:
+    """Tell each example of an override by its steps. Errors: TermsMalformed, and those of reading a file."""
+    _, laid = _laid(path, bases)
+    return [line for _, document in laid for line in _explained(document)]
+
+
+def _laid(path: Path, bases: Bases) -> tuple[Override, list[tuple[Document, Document]]]:
+    """Read an override and lay it over each version. Errors: TermsMalformed, and those of reading a file."""
+    override = load_override_file(path)
+    found = bases(override)
+    if not found:
+        told = f"There is no agreement {override.agreement!r} to lay this over."
+        raise TermsMalformed([override.problem("overrides", told, mend="name its file with --on")])
+    if problems := [*wrong_times(override, found[0].terms.zone)]:
+        raise TermsMalformed(problems)
+    return override, [(base, laid_over(base, override)) for base in found]
 
 
 def _report_laid(override: Override, base: Document, laid: Document) -> Report:

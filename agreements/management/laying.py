@@ -9,7 +9,7 @@ from django.db import Error
 
 from agreements import overrides
 from agreements.shipped import shipped
-from agreements.terms import Document, Override, load_file
+from agreements.terms import Document, Override, TermsMalformed, load_file
 
 
 def bases_for(override: Override, *, on: Path | None) -> list[Document]:
@@ -18,10 +18,17 @@ def bases_for(override: Override, *, on: Path | None) -> list[Document]:
     Errors: TermsMalformed, and those of reading a file.
     """
     if on is not None:
-        return [load_file(on)]
+        return [_of(override, load_file(on))]
     return _published(override) or [
         document for document in map(load_file, shipped()) if document.terms.agreement == override.agreement
     ]
+
+
+def _of(override: Override, document: Document) -> Document:
+    if document.terms.agreement != override.agreement:
+        told = f"This lies over {override.agreement!r}, and {document.source.file} is {document.terms.agreement!r}."
+        raise TermsMalformed([override.problem("overrides", told, "the name of the agreement")])
+    return document
 
 
 def _published(override: Override) -> list[Document]:

@@ -17,6 +17,7 @@ from agreements.terms.overrides import laid_as_published as laid_as_published
 from agreements.terms.overrides import laid_over as laid_over
 from agreements.terms.overrides import load_override as load_override
 from agreements.terms.overrides import load_override_file as load_override_file
+from agreements.terms.overrides import wrong_times as wrong_times
 from agreements.terms.parties import Contacts as Contacts
 from agreements.terms.parties import Tier as Tier
 from agreements.terms.problems import Problem as Problem

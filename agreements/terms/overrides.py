@@ -19,6 +19,7 @@ from agreements.terms.problems import Path, Problem, TermsMalformed, nearest
 from agreements.terms.source import Source, read
 from agreements.terms.values import Day, DayOrInstant, Name
 from kernel.dates import start_of
+from kernel.months import Month
 
 # What may be another for one account: what it is promised, paid, and answered, and how it claims.
 NEGOTIABLE: Final = (
@@ -133,6 +134,22 @@ def laid_over(base: Document, override: Override) -> Document:
     if problems := [source.problem(*fault) for fault in faults(document.terms)]:
         raise TermsMalformed(problems)
     return document
+
+
+def wrong_times(override: Override, zone: ZoneInfo) -> Iterator[Problem]:
+    """Fault a start or an end that is not that of a billing period, and an end that comes too early."""
+    begins, ends = override.begins(zone), override.ends(zone)
+    expected = f"the start of a month in {zone.key}, such as 2027-01-01"
+    if not _begins_a_month(begins, zone):
+        yield override.problem("in_force_from", "Negotiated terms begin with a billing period.", expected)
+    if ends is not None and not _begins_a_month(ends, zone):
+        yield override.problem("until", "Negotiated terms end with a billing period.", expected)
+    elif ends is not None and ends <= begins:
+        yield override.problem("until", "This lies before the start.", expected, "name a later month")
+
+
+def _begins_a_month(at: datetime, zone: ZoneInfo) -> bool:
+    return at == Month.of(at, zone).start(zone)
 
 
 def laid_as_published(base: Document, override: Override) -> Document:

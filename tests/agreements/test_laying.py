@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.differences import differences
@@ -177,6 +177,8 @@ def test_a_fault_that_only_both_files_make_points_at_what_the_override_says() ->
 
 # Laws
 
+PATIENT = settings(deadline=None, max_examples=60)
+
 _TARGETS = st.dictionaries(
     st.sampled_from(["basic", "pro", "enterprise"]),
     st.integers(9000, 9999).map(lambda share: f"{share / 100:.2f}%"),
@@ -228,18 +230,21 @@ def test_laying_nothing_changes_nothing_but_the_examples() -> None:
     assert differences(BASE, laid("{}")) == ()
 
 
+@PATIENT
 @given(changes())
 def test_differences_are_exactly_the_rules_that_were_named(rules: dict[tuple[str, ...], str]) -> None:
     found = {one.path for one in differences(BASE, laid(written(rules)))}
     assert {path[:4] if path[0] == "commitments" else path for path in found} == set(rules)
 
 
+@PATIENT
 @given(changes())
 def test_laying_again_changes_nothing_more(rules: dict[tuple[str, ...], str]) -> None:
     once = laid(written(rules))
     assert laid(written(rules), base=once).terms == once.terms
 
 
+@PATIENT
 @given(changes())
 def test_a_rule_that_is_not_named_is_the_agreements_with_its_clause(rules: dict[tuple[str, ...], str]) -> None:
     terms = laid(written(rules)).terms

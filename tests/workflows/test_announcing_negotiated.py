@@ -11,7 +11,7 @@ from datetime import date
 
 import pytest
 
-from agreements import overrides, overriding, queries
+from agreements import commands, overrides, overriding, queries
 from agreements.standing import Standing
 from claims.commands.periods import open_periods
 from claims.rules.identity import period_id
@@ -22,6 +22,7 @@ from notices.commands import settle
 from notices.models import Mail
 from notices.rules import Outcome, Verdict
 from tests.claims.history import at
+from tests.claims.statements.scenes import terms_text
 from tests.personas import ACME, MIRA
 from tests.workflows.conftest import Follow
 from tests.workflows.post import ADA, OPERATOR, mail, mails
@@ -155,3 +156,24 @@ def test_the_log_and_the_rows_agree_through_all_of_it() -> None:
     attend(BEGINS)
     attend(ENDS)
     assert list(verify()) == []
+
+
+def test_a_change_of_the_agreement_is_told_as_far_as_it_reaches_an_account_with_terms_of_its_own() -> None:
+    """The version raises Pro's target, which Acme negotiated higher, and pays Pro's first row with 8 %."""
+    agree()
+    changed = terms_text(
+        ("in_force_from: 2026-03-30 ", "in_force_from: 2027-02-01 "),
+        ("pro: {at_least: 99.5%, maximum_downtime: ~3.6 hours}", "pro: {at_least: 99.6%}"),
+        ("{from: 99.0%, below: 99.5%, pays: 5%}", "{from: 99.0%, below: 99.5%, pays: 8%}"),
+        (
+            "usage: 200 USD}\n    expect: {missed: true, pays: 5%, credit: 10.00 USD}",
+            "usage: 200 USD}\n    expect: {missed: true, pays: 8%, credit: 16.00 USD}",
+        ),
+    )
+    commands.draft(changed, by=MIRA, now=DRAFTED)
+    commands.announce("apicheap", 2, by=MIRA, now=DRAFTED)
+    announcing.attend("apicheap", now=DRAFTED)
+    own, public = mail("version_announced"), mail("version_announced", to="rex@rival.example")
+    assert "Credit for uptime, row 1" in own
+    assert "Target of uptime, Pro" not in own
+    assert "Target of uptime, Pro: 99.6%" in public

@@ -173,15 +173,49 @@ def test_check_finds_what_the_override_makes_wrong(tmp_path: Path) -> None:
 
 def test_check_refuses_what_does_not_fit_with_its_line(tmp_path: Path) -> None:
     path = file(tmp_path, bent("file_within", "file_wthin", text=ORDER_FORM))
+    assert f"{path}:8:12: changes.claims.file_wthin: There is no field `file_wthin` here." in unsound(path)
+
+
+def unsound(*words: str) -> str:
     out = StringIO()
     with pytest.raises(CommandError, match="1 of 1 files may not be published"):
-        call_command("agreements", "check", path, stdout=out)
-    assert f"{path}:8:12: changes.claims.file_wthin: There is no field `file_wthin` here." in out.getvalue()
+        call_command("agreements", "check", *words, stdout=out)
+    return out.getvalue()
 
 
 def test_check_says_where_there_is_no_agreement_to_lay_it_over(tmp_path: Path) -> None:
     path = file(tmp_path, bent("overrides: apicheap", "overrides: nowhere", text=ORDER_FORM))
+    told = unsound(path)
+    assert f"{path}:1:12: overrides: There is no agreement 'nowhere' to lay this over." in told
+    assert "mend: name its file with --on" in told
+
+
+def test_check_refuses_the_file_of_another_agreement(tmp_path: Path) -> None:
+    base = tmp_path / "sound.yaml"
+    base.write_text(SOUND, encoding="utf-8")
+    path = file(tmp_path)
+    assert f"{path}:1:12: overrides: This lies over 'apicheap', and {base} is 'sound'." in unsound(
+        path, "--on", str(base)
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("in_force_from: 2027-01-01", "in_force_from: 2027-01-02", "4:16: in_force_from: Negotiated terms begin with"),
+        ("until: 2028-01-01", "until: 2028-01-01T01:00Z", "5:8: until: Negotiated terms end with a billing period."),
+        ("until: 2028-01-01", "until: 2027-01-01", "5:8: until: This lies before the start."),
+    ],
+)
+def test_check_refuses_times_that_are_not_those_of_billing_periods(
+    old: str, new: str, told: str, tmp_path: Path
+) -> None:
+    path = file(tmp_path, bent(old, new, text=ORDER_FORM))
+    assert f"{path}:{told}" in unsound(path)
+
+
+def test_explain_tells_the_examples_of_an_override_by_its_own_terms(tmp_path: Path) -> None:
+    example = "examples: [{name: Ours, given: {tier: pro, uptime: 94%, usage: 200 USD}, expect: {missed: true}}]\n"
     out = StringIO()
-    with pytest.raises(CommandError):
-        call_command("agreements", "check", path, stdout=out)
-    assert f"{path}: there is no agreement 'nowhere' to lay it over; name its file with --on." in out.getvalue()
+    call_command("agreements", "explain", file(tmp_path, ORDER_FORM + example), stdout=out)
+    assert out.getvalue().splitlines()[0] == "Ours"

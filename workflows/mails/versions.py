@@ -69,12 +69,18 @@ def _send(letter: Letter, write: Write, agreement: str, number: int) -> bool:
 
 
 def _announcement(agreement: str, version: Version) -> Write:
-    """Compare the version with the one it replaces, once for many mails."""
+    """Compare the version with the one it replaces, once for many mails.
+
+    To an account with terms of its own, what changes is what these leave of it.
+    """
     new, before = terms_version(agreement, version.number), queries.predecessor(agreement, version.number)
     old = new if before is None else terms_version(agreement, before.number)
     changes = tuple(_change(one) for one in queries.changes_of(agreement, version.number))
+    negotiated = overrides.overrides_at(agreement, version.in_force_from)
 
     def write(letter: Letter) -> kinds.VersionAnnounced:
+        over = negotiated.get(letter.account_id)
+        own = overrides.changes_for(agreement, version.number, over) if over else ()
         return kinds.VersionAnnounced(
             **letter.to_customer(PAGE),
             agreement=version.title,
@@ -82,7 +88,7 @@ def _announcement(agreement: str, version: Version) -> Write:
             begins_on=_day(version.in_force_from, new),
             begins_at=shown.instant(version.in_force_from, new.terms.zone),
             clause=old.terms.clause("changes"),
-            changes=changes,
+            changes=tuple(_change(one) for one in own) if over else changes,
         )
 
     return write

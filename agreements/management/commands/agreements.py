@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from agreements import commands, further_words, queries
 from agreements.management.asking import new
 from agreements.management.laying import bases_for
-from agreements.reporting import explained, is_override_file, report_on, report_on_override
+from agreements.reporting import explained, explained_override, is_override_file, report_on, report_on_override
 from agreements.rules import digest_of
 from agreements.shipped import shipped
 from agreements.standing import TITLES
@@ -42,9 +42,12 @@ class Command(BaseCommand):
         asked.add_argument("--overwrite", action="store_true", help="replace a file that is there")
         check = words.add_parser("check", help="validate, lint and run the examples of files, also of overrides")
         check.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        check.add_argument("--on", type=Path, metavar="FILE", help="lay negotiated terms over this agreement's file")
         explain = words.add_parser("explain", help="tell how the examples of files come to what they expect")
         explain.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        for laying in (check, explain):
+            laying.add_argument(
+                "--on", type=Path, metavar="FILE", help="lay negotiated terms over this agreement's file"
+            )
         load = words.add_parser("load", help="publish first versions; without files, the agreements that are shipped")
         load.add_argument("files", nargs="*", type=Path, metavar="FILE")
         draft = words.add_parser("draft", help="write down a file as the next version of its agreement")
@@ -90,9 +93,10 @@ class Command(BaseCommand):
             raise CommandError(f"{faulty} of {len(reports)} files may not be published.")
 
     def _explain(self, options: dict[str, Any]) -> None:
+        bases = partial(bases_for, on=options["on"])
         for path in options["files"]:
             try:
-                told = explained(path)
+                told = explained_override(path, bases) if is_override_file(path) else explained(path)
             except (TermsMalformed, OSError, UnicodeDecodeError) as error:
                 raise CommandError(f"{path} can not be explained: {error}") from error
             for line in told:
