@@ -44,6 +44,7 @@ def test_the_outbox_shows_how_each_mail_stands(desk: Client) -> None:
     shown = desk.get(reverse(OUTBOX)).content.decode()
     for words in ("ada@acme.example", "sent", "bob@acme.example", "refused by the server", "550 no such user"):
         assert words in shown
+    assert "2026-11-02 09:00 UTC" in shown
 
 
 @pytest.mark.parametrize("standing", Standing.values)

@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from claims.queries.desk import claims_on_desk
+from kernel.ids import derived
+from notices.commands import mail_id, queue_mail
 from tests.browsers import chromium
 from tests.claims import october
 from tests.claims.desk.conftest import operator
 from tests.claims.statements.scenes import month_of
+from tests.notices.letters import FILED
 
 pytestmark = pytest.mark.browser
 
@@ -70,8 +74,12 @@ def test_an_operator_takes_a_claim_up_and_approves_it(signed_in: Callable[[int],
 def test_the_keyboard_is_at_what_can_be_done_and_at_what_is_to_be_mended(signed_in: Callable[[int], Page]) -> None:
     page = signed_in(1280)
     page.get_by_role("link", name="Acme").click()
-    for key in ("Tab", "Enter", "Tab"):
-        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="Acme claims October 2026")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#content")
+    page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Take up")).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Ask the customer").click()
@@ -82,11 +90,14 @@ def test_the_keyboard_is_at_what_can_be_done_and_at_what_is_to_be_mended(signed_
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_page_of_the_desk_is_wider_than_its_window(signed_in: Callable[[int], Page], width: int) -> None:
+def test_no_page_of_the_desk_is_wider_than_its_window(signed_in: Callable[[int], Page], site: str, width: int) -> None:
     page = signed_in(width)
     addresses = [page.url]
     page.get_by_role("link", name="Acme").click()
-    addresses.append(page.url)
+    key = derived("a mail")
+    queue_mail(key=key, to=["ada@acme.example"], notice=FILED, now=october.MONDAY_9TH)
+    mail = reverse("admin:notices_mail_change", args=[mail_id(key, "ada@acme.example")])
+    addresses += [page.url, f"{site}{mail}"]
     for address in addresses:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address

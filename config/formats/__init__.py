@@ -1,0 +1,1 @@
+"""How Django itself writes instants, by language."""
