@@ -37,7 +37,8 @@ class Act:
     """What an operator is about to do: what it is called, asked for and shown, and the command.
 
     `carry_out` takes what the form holds and gives the sentence that tells what was done.
-    `careful` marks what can not be taken back, `why_not` says why it can not be done now.
+    `careful` marks what can not be taken back, `why_not` says why it can not be done now. `back` is where
+    cancelling leads, if not to the thing's own page.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Act:
     initial: dict[str, Any] = field(default_factory=dict)
     careful: bool = False
     why_not: str = ""
+    back: str = ""
 
 
 class ActingDesk(DeskAdmin):
@@ -81,7 +83,7 @@ class ActingDesk(DeskAdmin):
         if request.method != "POST":
             known = {"key": new_id(), "seen": request.GET.get("seen", row.version), **act.initial}
             return self._form(request, row, act, act.form(initial=known))
-        filled = act.form(request.POST)
+        filled = act.form(request.POST, request.FILES)
         if not filled.is_valid():
             return self._form(request, row, act, filled, status=422)
         given = filled.cleaned_data
@@ -109,7 +111,7 @@ class ActingDesk(DeskAdmin):
             "called": called,
             "act": act,
             "form": focused(form),
-            "back": self.page_of(row.pk),
+            "back": act.back or self.page_of(row.pk),
         }
         response = self.page(request, FORM, context)
         response.status_code = status

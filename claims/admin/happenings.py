@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -14,6 +14,8 @@ from customers.queries import name_of_actor
 from eventstore import Event, Recorded
 from kernel import shown
 from kernel.intervals import Interval
+
+Teller = Callable[[Any], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +32,16 @@ class Told:
     recorded_at: datetime
 
 
-def told(history: Iterable[Recorded]) -> list[Told]:
-    """Tell a stream's events, the newest first."""
+def told(history: Iterable[Recorded], tellers: Mapping[type[Event], Teller] | None = None) -> list[Told]:
+    """Tell a stream's events, the newest first; in these words, or in those of claims and months."""
     name_of = cache(name_of_actor)
-    lines = [_line(one, name_of) for one in history]
+    lines = [_line(one, name_of, TELLERS if tellers is None else tellers) for one in history]
     return lines[::-1]
 
 
-def _line(one: Recorded, name_of: Callable[[str, str], str]) -> Told:
+def _line(one: Recorded, name_of: Callable[[str, str], str], tellers: Mapping[type[Event], Teller]) -> Told:
     actor = one.meta["actor"]
-    teller = TELLERS.get(type(one.event))
+    teller = tellers.get(type(one.event))
     title, words = teller(one.event) if teller else (_plain_name(one.type_name), "")
     return Told(
         version=one.version,
@@ -172,7 +174,7 @@ def _always(title: str) -> Callable[[Any], tuple[str, str]]:
     return lambda _event: (title, "")
 
 
-TELLERS: Final[dict[type[Event], Callable[[Any], tuple[str, str]]]] = {
+TELLERS: Final[dict[type[Event], Teller]] = {
     of_claim.ClaimFiled: _filed,
     of_claim.FilingRefused: _refused,
     of_claim.ClaimTakenUp: _always("Taken up"),

@@ -80,6 +80,8 @@ def _dressed(field: forms.Field) -> forms.Widget:
             dressed = widgets.UnfoldAdminSelectWidget(choices=field.choices)
         case forms.DateTimeField():
             dressed = widgets.UnfoldAdminTextInputWidget(attrs={"type": "datetime-local", "step": "1"})
+        case forms.DateField():
+            dressed = widgets.UnfoldAdminTextInputWidget(attrs={"type": "date"})
         case forms.CharField(widget=forms.Textarea()):
             dressed = widgets.UnfoldAdminTextareaWidget(attrs={"rows": 3})
         case _:
