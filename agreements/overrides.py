@@ -54,14 +54,14 @@ def whose(stream: UUID) -> tuple[str, UUID] | None:
 
 def override_at(agreement: str, account: UUID, at: datetime) -> int | None:
     """Tell which version of its negotiated terms applies to an account at an instant, if any."""
-    found = _applying(every_override(agreement, account), at)
+    found = applying(every_override(agreement, account), at)
     return found.number if found else None
 
 
 def overrides_at(agreement: str, at: datetime) -> dict[UUID, NegotiatedVersion]:
     """Give what applies at an instant to each account that has something negotiated, in one query."""
     rows = Override.objects.filter(agreement=agreement).order_by("id").values_list("account", "versions")
-    found = ((account, _applying(every, at)) for account, every in rows)
+    found = ((account, applying(every, at)) for account, every in rows)
     return {account: one for account, one in found if one is not None}
 
 
@@ -86,7 +86,8 @@ def everything_negotiated(agreement: str | None = None) -> list[Negotiated]:
     return [Negotiated(row.agreement, row.account, row.versions) for row in rows.order_by("agreement", "account", "id")]
 
 
-def _applying(versions: Sequence[NegotiatedVersion], at: datetime) -> NegotiatedVersion | None:
+def applying(versions: Sequence[NegotiatedVersion], at: datetime) -> NegotiatedVersion | None:
+    """Find the version that applies at an instant among those of an account."""
     begun = [one for one in versions if one.is_bound and one.in_force_from <= at]
     newest = max(begun, key=lambda one: one.in_force_from, default=None)
     return newest if newest and newest.applies_at(at) else None

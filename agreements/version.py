@@ -73,6 +73,11 @@ class NegotiatedVersion(Version):
     consent: Consent | None = None
 
     @property
+    def was_told(self) -> bool:
+        """Whether the customer knows of it, also because they agreed to it."""
+        return self.is_bound or self.announced_at is not None or self.consent is not None
+
+    @property
     def ends_at(self) -> datetime | None:
         """From when the agreement's own terms apply again, where that was agreed."""
         return self.until

@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from agreements.overrides import terms_in_force_for
 from agreements.terms import Terms
 from customers import queries as customers
 from customers.models import User
 from portal.access import Visit, for_members
+from portal.negotiated import Applying, applying, coming
 
 
 @never_cache
@@ -32,30 +34,49 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @for_members
 def promises(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Show the agreement in words: targets, credits, how to claim."""
-    published = visit.published
+    """Show in words what applies to the account: targets, credits, how to claim, and what is negotiated of it."""
+    published = terms_in_force_for(visit.account.agreement, visit.account.id, visit.now)
     terms = published.terms if published else None
+    negotiated = applying(visit, published)
     context = visit.context(
         published=published,
-        targets=targets_of(terms) if terms and terms.commitments else (),
+        targets=targets_of(terms, negotiated) if terms and terms.commitments else (),
         rows=terms.credits.rows if terms and terms.credits else (),
+        negotiated=negotiated,
+        negotiated_rows=bool(negotiated and negotiated.differs("commitments", _main(terms), "credits")),
+        negotiated_claims=bool(negotiated and negotiated.differs("claims")),
+        coming=coming(visit),
         page="promises",
     )
-    return render(request, "portal/promises.html", context)
+    return render(request, "portal/promises.html", {**context, "terms": terms})
 
 
 @dataclass(frozen=True, slots=True)
 class TargetShown:
-    """A tier, its target and where the agreement says so."""
+    """A tier, its target and where that is written; if it was negotiated, what the agreement itself promises."""
 
     title: str
     target: Fraction | None
     clause: str
+    is_negotiated: bool = False
+    otherwise: Fraction | None = None
 
 
-def targets_of(terms: Terms) -> list[TargetShown]:
+def targets_of(terms: Terms, negotiated: Applying | None = None) -> list[TargetShown]:
     """List the tiers with their targets, the lowest tier first."""
+    main = _main(terms)
     return [
-        TargetShown(tier.title, terms.target(name), terms.clause("commitments", 0, "target", name))
+        TargetShown(
+            title=tier.title,
+            target=terms.target(name),
+            clause=terms.clause("commitments", 0, "target", name),
+            is_negotiated=bool(negotiated and negotiated.differs("commitments", main, "target", name)),
+            otherwise=negotiated.base.terms.target(name) if negotiated else None,
+        )
         for name, tier in terms.tiers.items()
     ]
+
+
+def _main(terms: Terms | None) -> str:
+    """Name the promise by which months are judged."""
+    return terms.commitment.name if terms and terms.commitment else ""

@@ -11,6 +11,7 @@ from agreements import queries as agreements
 from agreements.differences import Difference
 from agreements.models import Version
 from agreements.standing import COMING, Standing
+from portal import negotiated
 from portal.access import Visit, for_members
 
 IN_WORDS = {
@@ -41,7 +42,8 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     agreement = visit.account.agreement
     known = [one for one in agreements.every_version(agreement) if one.was_told]
     shown = [_shown(agreement, one) for one in reversed(known)]
-    return render(request, "portal/versions.html", visit.context(versions=shown, page="promises"))
+    context = visit.context(versions=shown, negotiated=negotiated.known(visit), page="promises")
+    return render(request, "portal/versions.html", context)
 
 
 def coming(visit: Visit) -> Version | None:

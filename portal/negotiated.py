@@ -1,0 +1,100 @@
+"""What was negotiated with an account, as its own people see it: what applies, what comes, what was before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from agreements import overrides
+from agreements.differences import Difference, differences
+from agreements.queries import PublishedTerms, terms_version
+from agreements.standing import COMING, Standing
+from agreements.terms.problems import Path
+from agreements.version import NegotiatedVersion
+from portal.access import Visit
+
+IN_WORDS = {
+    Standing.ANNOUNCED: "announced",
+    Standing.NOTIFIED: "announced",
+    Standing.AGREED: "agreed",
+    Standing.IN_FORCE: "in force",
+    Standing.SUPERSEDED: "superseded",
+    Standing.WITHDRAWN: "withdrawn, never in force",
+    Standing.LAPSED: "never in force",
+    Standing.ENDED: "ended",
+}
+OVER = frozenset({Standing.WITHDRAWN, Standing.LAPSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """What is negotiated now, and where it differs from the agreement's version in force."""
+
+    version: NegotiatedVersion
+    who: str
+    base: PublishedTerms
+    differences: tuple[Difference, ...]
+
+    def differs(self, *place: str) -> bool:
+        """Tell whether a rule, or anything in it, is another for this account; a list's entries go by their names."""
+        return any(_within(one.path, place) or _within(place, one.path) for one in self.differences)
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiatedShown:
+    """A version of negotiated terms that the account knows of, and what it changes for it."""
+
+    version: NegotiatedVersion
+    words: str
+    who: str
+    is_coming: bool
+    changes: tuple[Difference, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it never was in force, and never will be."""
+        return self.version.standing in OVER
+
+
+def applying(visit: Visit, published: PublishedTerms | None) -> Applying | None:
+    """Give what is negotiated with the account among the terms that apply to it."""
+    if published is None or published.override is None:
+        return None
+    version = overrides.override(published.agreement, visit.account.id, published.override)
+    base = terms_version(published.agreement, published.version)
+    return Applying(version, _who(version), base, differences(base.document, published.document))
+
+
+def known(visit: Visit) -> list[NegotiatedShown]:
+    """List the versions that the account knows of, the newest first; drafts are not among them."""
+    return [_shown(visit, one) for one in reversed(_versions(visit)) if one.was_told]
+
+
+def coming(visit: Visit) -> list[NegotiatedShown]:
+    """List what will change for the account, the next change first."""
+    found = [one for one in _versions(visit) if one.standing in COMING]
+    return [_shown(visit, one) for one in sorted(found, key=lambda one: one.in_force_from)]
+
+
+def _versions(visit: Visit) -> Sequence[NegotiatedVersion]:
+    return overrides.every_override(visit.account.agreement, visit.account.id)
+
+
+def _shown(visit: Visit, version: NegotiatedVersion) -> NegotiatedShown:
+    changed = partial(overrides.changes_of_override, visit.account.agreement, visit.account.id)
+    return NegotiatedShown(
+        version=version,
+        words=IN_WORDS[version.standing],
+        who=_who(version),
+        is_coming=version.standing in COMING,
+        changes=() if version.standing in OVER else changed(version.number),
+    )
+
+
+def _who(version: NegotiatedVersion) -> str:
+    return version.consent.who.reveal() if version.consent else ""
+
+
+def _within(path: Path, around: Path) -> bool:
+    return path[: len(around)] == around
