@@ -2,3 +2,4 @@
 
 from config.desk import agreements as agreements
 from config.desk import deadlines as deadlines
+from config.desk import negotiated as negotiated

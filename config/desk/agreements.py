@@ -18,6 +18,7 @@ from agreements.differences import Difference
 from agreements.lint import Finding, findings
 from agreements.models import Agreement, Version
 from agreements.standing import TITLES, WITHDRAWABLE, Standing
+from config.desk.negotiated_page import table_of as negotiated_table
 from customers import queries as customers
 from customers.admin.desk import CarryOut, Cleaned, DeskAdmin, DeskForm, act, history_table, instant, operator
 from customers.errors import UnknownAccount
@@ -107,9 +108,10 @@ class AgreementAdmin(DeskAdmin):
     ordering = ("name", "id")
     actions_list = ("draft",)
     actions_detail = ("announce", "note_told", "withdraw")
-    readonly_fields = ("name", "title", "published_versions", "events")
+    readonly_fields = ("name", "title", "published_versions", "negotiated", "events")
     fieldsets = (
         (None, {"fields": ("name", "title", "published_versions")}),
+        ("Negotiated terms", {"fields": ("negotiated",)}),
         ("History", {"fields": ("events",)}),
     )
 
@@ -137,6 +139,11 @@ class AgreementAdmin(DeskAdmin):
         """Show every version, the newest first, with its standing, differences, findings and text."""
         shown = [_shown(row.name, version) for version in reversed(row.versions)]
         return render_to_string("agreements/versions.html", {"agreement": row.name, "versions": shown})
+
+    @admin.display(description="accounts")
+    def negotiated(self, row: Agreement) -> SafeString:
+        """Name the accounts with terms of their own, and tell which of them apply now."""
+        return negotiated_table(row.name, now=clock.now())
 
     @admin.display(description="events")
     def events(self, row: Agreement) -> SafeString:

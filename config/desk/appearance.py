@@ -77,6 +77,7 @@ NAVIGATION: Final = [
         _item("Usage", "payments", "customers_usage_changelist"),
         _item("API keys", "key", "customers_apikey_changelist"),
         _item("Agreements", "contract", "agreements_agreement_changelist"),
+        _item("Negotiated terms", "handshake", "agreements_override_changelist"),
         {"title": "What if", "icon": "difference", "link": reverse_lazy("what-if")},
     ),
     _group(

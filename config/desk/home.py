@@ -14,7 +14,7 @@ from claims.admin.claim_page import KINDS, TimeLeft, state_title, time_left
 from claims.queries import desk, periods, statements
 from claims.queries.desk import DeskLine
 from claims.queries.periods import PeriodView
-from config.desk.unreached import Unreached, unreached
+from config.desk.unreached import Unreached, UnreachedAccount, unreached, unreached_accounts
 from customers import queries as customers
 from deadlines import queries as deadlines
 from eventstore.models import Parked
@@ -124,6 +124,21 @@ def _unreached(one: Unreached) -> Tile:
     return Tile(one.accounts, words, f"{page}#version-{one.version}")
 
 
+def _unreached_accounts(now: datetime) -> list[Tile]:
+    found = list(unreached_accounts(now=now))
+    names = customers.names_of(one.account for one in found)
+    return [_unreached_account(one, names.get(one.account, str(one.account))) for one in found]
+
+
+def _unreached_account(one: UnreachedAccount, name: str) -> Tile:
+    words = (
+        f"account not reached by version {one.version} of the terms negotiated with {name}; "
+        f"the notice ends {shown.instant(one.until, UTC)}"
+    )
+    page = reverse("admin:agreements_override_change", args=[one.stream])
+    return Tile(1, words, f"{page}#version-{one.version}")
+
+
 def _tiles(lines: list[DeskLine], months: int, exclusions: int, usage: int, now: datetime) -> list[Tile]:
     overdue = sum(one.missed_at is not None or one.next_due_at <= now for one in lines)
     undelivered = notices.undelivered(now=now)
@@ -134,6 +149,7 @@ def _tiles(lines: list[DeskLine], months: int, exclusions: int, usage: int, now:
         Tile(usage, "accounts awaiting usage", "#usage", is_bad=False),
         Tile(exclusions, "exclusions to decide", "#exclusions", is_bad=False),
         *(_unreached(one) for one in unreached(now=now)),
+        *_unreached_accounts(now),
         Tile(undelivered, "mails not delivered", f"{reverse('admin:notices_mail_changelist')}?standing=undelivered"),
         Tile(len(deadlines.held()), "deadlines held", f"{reverse('admin:deadlines_deadline_changelist')}?held=yes"),
         Tile(Parked.objects.count(), "events parked", reverse("admin:eventstore_parked_changelist")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from agreements import overrides
 from agreements import queries as agreements
 from agreements.models import Version
 from agreements.standing import Standing
@@ -14,7 +15,7 @@ from customers import queries as customers
 from kernel.ids import derived
 from notices import kinds
 from notices import queries as notices
-from workflows.mails.versions import announcement_key
+from workflows.mails.versions import announcement_key, negotiated_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,43 @@ def unreached(*, now: datetime) -> Iterator[Unreached]:
         return
     for listed in agreements.current():
         for version in agreements.every_version(listed.name):
-            until = version.notice_until
-            if version.standing == Standing.ANNOUNCED and until is not None and until > now:
-                missing = _missing(listed.name, version, failing)
-                if missing:
-                    yield Unreached(derived("agreement", listed.name), listed.name, version.number, missing, until)
+            until = _runs_until(version, now)
+            missing = _missing(listed.name, version, failing) if until else 0
+            if until and missing:
+                yield Unreached(derived("agreement", listed.name), listed.name, version.number, missing, until)
+
+
+def _runs_until(version: Version, now: datetime) -> datetime | None:
+    """Tell until when an announced version's notice runs; None where none does."""
+    until = version.notice_until
+    return until if version.standing == Standing.ANNOUNCED and until is not None and until > now else None
 
 
 def _missing(agreement: str, version: Version, failing: frozenset[UUID]) -> int:
     told = {one.account for one in version.told}
     accounts = (one.id for chunk in customers.accounts_under(agreement) for one in chunk)
     return sum(announcement_key(agreement, version.number, one) in failing for one in accounts if one not in told)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreachedAccount:
+    """An announced version of negotiated terms that does not reach its account, and until when it can be told."""
+
+    stream: UUID
+    account: UUID
+    version: int
+    until: datetime
+
+
+def unreached_accounts(*, now: datetime) -> Iterator[UnreachedAccount]:
+    """Give the announced negotiated terms whose notice runs and whose mails do not reach their account."""
+    failing = notices.not_arriving(kinds.TermsNegotiated.kind, now=now)
+    if not failing:
+        return
+    for listed in agreements.current():
+        for account, versions in overrides.negotiated(listed.name):
+            for version in versions:
+                until, key = _runs_until(version, now), negotiated_key(listed.name, version.number, account)
+                if until and not version.told and key in failing:
+                    stream = overrides.override_stream(listed.name, account)
+                    yield UnreachedAccount(stream, account, version.number, until)

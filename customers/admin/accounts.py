@@ -7,10 +7,13 @@ from uuid import UUID
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from agreements.overrides import every_override, override_stream
+from agreements.standing import TITLES
 from customers import commands, queries
 from customers.admin import forms
 from customers.admin.desk import Cleaned, DeskAdmin, act, history_table, instant, operator, table
@@ -40,10 +43,11 @@ class AccountAdmin(DeskAdmin):
         "create_key",
         {"title": "More", "items": ["end_tier", "describe", "remove_member", "end_key"]},
     )
-    readonly_fields = ("name", "time_zone", "tiers", "usage", "people", "invitations", "keys", "events")
+    readonly_fields = ("name", "time_zone", "tiers", "usage", "negotiated", "people", "invitations", "keys", "events")
     fieldsets = (
         (None, {"fields": ("number", "name", "agreement", "time_zone")}),
         ("Tiers and usage", {"fields": ("tiers", "usage")}),
+        ("Negotiated terms", {"fields": ("negotiated",)}),
         ("People and programs", {"fields": ("people", "invitations", "keys")}),
         ("History", {"fields": ("events",)}),
     )
@@ -81,6 +85,16 @@ class AccountAdmin(DeskAdmin):
         """The usage of each month, with a way to how it came about."""
         rows = [(_usage_link(row, month), amount) for month, amount in queries.usages_of(row.id).items()]
         return table(("Month", "Usage"), rows, empty="No usage is known.")
+
+    @admin.display(description="versions")
+    def negotiated(self, row: Account) -> SafeString:
+        """What was negotiated with the account, with the way to its page and to a next version."""
+        context = {
+            "account": row,
+            "stream": override_stream(row.agreement, row.id),
+            "versions": [(one, TITLES[one.standing]) for one in every_override(row.agreement, row.id)[::-1]],
+        }
+        return render_to_string("customers/desk/negotiated.html", context)
 
     @admin.display(description="people")
     def people(self, row: Account) -> SafeString:

@@ -20,6 +20,7 @@ from customers.identity import as_customer
 from customers.models import Role, User
 from customers.post import InvitationLetter
 from kernel.ids import AccountId
+from tests.agreements.overriding import agreed
 from tests.api.conftest import measured as measured
 from tests.api.conftest import monday as monday
 from tests.api.conftest import open_october
@@ -29,6 +30,15 @@ from tests.customers.conftest import person
 from tests.personas import ACME, MIRA, RIVAL
 
 PASSWORD: Final = "a long pass phrase"
+NEGOTIATED: Final = """\
+overrides: apicheap
+account: {number}
+document_date: 2026-11-08
+in_force_from: 2026-12-01
+clause: Order form of {number}
+changes:
+  claims: {{file_within: 45 days}}
+"""
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,8 @@ class Holding:
     def secrets(self) -> list[str]:
         """Give what would show that something of the account was seen."""
         ids = [str(self.values[name]) for name in ("account", "claim", "evidence", "person", "invitation", "key")]
-        return [*ids, self.token, self.owner.email, f"{self.values['number']}'s words", f"{self.values['number']}.log"]
+        number = self.values["number"]
+        return [*ids, self.token, self.owner.email, f"{number}'s words", f"{number}.log", f"Order form of {number}"]
 
 
 @pytest.fixture
@@ -89,7 +100,7 @@ def operator(october: None) -> User:
 
 
 def holding(number: str, account: AccountId, letters: list[InvitationLetter]) -> Holding:
-    """Give an account an owner, a member, an invitation, a key and a claim with evidence."""
+    """Give an account an owner, a member, an invitation, a key, a claim with evidence, and terms of its own."""
     owner = person(f"Owner.{number}", account)
     member = person(f"Member.{number}", account, Role.MEMBER)
     by = as_customer(owner)
@@ -98,6 +109,7 @@ def holding(number: str, account: AccountId, letters: list[InvitationLetter]) ->
     file = keep(ContentFile(f"{number} was down".encode()), name=f"{number}.log", account=account)
     filing = sent(words=f"{number}'s words", evidence=(file,))
     claim = file_claim(account, filing, by=by, now=MONDAY_9TH)
+    agreed(NEGOTIATED.format(number=number), account, now=MONDAY_9TH)
     values = {
         "number": number,
         "account": account,

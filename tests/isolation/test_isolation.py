@@ -14,6 +14,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.test import Client
 
+from agreements.overrides import override_stream
 from claims.models.ledger import CreditAccount
 from claims.models.period import Period
 from claims.models.statement import Statement
@@ -174,6 +175,7 @@ def rows_of(acme: Holding) -> dict[str, Any]:
     """Give Acme's row of each kind that the desk shows, by the route that it has there."""
     october = Month(2026, 10)
     return {
+        "agreements/override/": override_stream("apicheap", ACME),
         "claims/claim/": acme.values["claim"],
         "claims/statement/": Statement.objects.get(account=ACME).id,
         "claims/creditaccount/": CreditAccount.objects.get(account=ACME).id,

@@ -35,7 +35,7 @@ ENDS = at("2028-01-01T00:00Z")
 STREAM = overrides.override_stream("apicheap", ACME)
 TEXT = """\
 overrides: apicheap
-account: "1001"
+account: "acme"
 document_date: 2026-11-09
 in_force_from: 2027-01-01
 until: 2028-01-01
