@@ -14,6 +14,7 @@ from claims.admin.claim_page import KINDS, TimeLeft, state_title, time_left
 from claims.queries import desk, periods, statements
 from claims.queries.desk import DeskLine
 from claims.queries.periods import PeriodView
+from config.desk.negotiated_page import page_of
 from config.desk.unreached import Unreached, UnreachedAccount, unreached, unreached_accounts
 from customers import queries as customers
 from deadlines import queries as deadlines
@@ -135,8 +136,7 @@ def _unreached_account(one: UnreachedAccount, name: str) -> Tile:
         f"account not reached by version {one.version} of the terms negotiated with {name}; "
         f"the notice ends {shown.instant(one.until, UTC)}"
     )
-    page = reverse("admin:agreements_override_change", args=[one.stream])
-    return Tile(1, words, f"{page}#version-{one.version}")
+    return Tile(1, words, f"{page_of(one.agreement, one.account)}#version-{one.version}")
 
 
 def _tiles(lines: list[DeskLine], months: int, exclusions: int, usage: int, now: datetime) -> list[Tile]:

@@ -14,7 +14,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 
 from agreements import overrides, overriding
+from agreements.errors import TermsRefused
 from agreements.models import Override
+from agreements.soundness import read_override
 from agreements.standing import Standing
 from claims.admin.acting import Act, Named
 from claims.admin.happenings import told
@@ -24,9 +26,10 @@ from config.desk.negotiated_history import TELLERS
 from customers import queries as customers
 from customers.admin.desk import Cleaned, act, instant, operator
 from customers.errors import UnknownAccount
-from customers.negotiated import require_account
+from customers.queries import AccountView
 from eventstore import history
 from kernel import clock
+from workflows.negotiating import whose
 
 PAGE = "config/desk/negotiated.html"
 
@@ -65,11 +68,16 @@ class OverrideAdmin(Named):
         draft = self.admin_site.admin_view(self.draft)
         return [path("of/<uuid:account>/draft/", draft, name="agreements_override_draft"), *super().get_urls()]
 
+    def called(self, row: Override) -> str:
+        """Tell whose terms they are."""
+        account = customers.account(row.account)
+        return f"Terms negotiated with {account.name}, {account.number}"
+
     def show(self, request: HttpRequest, row: Any, *, problem: str = "", status: int = 200) -> HttpResponse:
         """Show the account's versions with what can be done, and what happened to them."""
         account, now = customers.account(row.account), clock.now()
         context = {
-            "title": f"Terms negotiated with {account.name}",
+            "title": self.called(row),
             "account": account,
             "agreement": row.agreement,
             "versions": negotiated_page.shown(row, now=now),
@@ -89,15 +97,16 @@ class OverrideAdmin(Named):
             raise Http404 from error
         stream = overrides.override_stream(holder.agreement, holder.id)
         row = Override.objects.filter(pk=stream).first() or Override.unborn(stream)
+        row.account = holder.id
 
         def carry_out(given: Cleaned) -> str:
-            require_account(given["text"], holder)
+            _require_account(given["text"], holder)
             overriding.draft_override(given["text"], holder.id, by=operator(request), now=clock.now())
             return "The draft is kept; the customer does not see it."
 
         lead = "The text is checked and laid over the agreement, and its examples are carried out. Nobody is told."
         drafting = Act(
-            title=f"Negotiated terms for {holder.name}, {holder.number}",
+            title="Draft",
             button="Keep as a draft",
             form=DraftForm,
             initial={"text": negotiated_page.to_begin_with(holder, now=clock.now())},
@@ -179,6 +188,15 @@ class OverrideAdmin(Named):
             why_not="" if possible else "No version stands so that this can be done.",
         )
         return self.act_on(request, row, whole)
+
+
+def _require_account(text: str, account: AccountView) -> None:
+    """Refuse a file that names another account than the page is about. Errors: TermsRefused with the line."""
+    file = read_override(text)
+    if whose(file).id != account.id:
+        told = f"This page is about the account {account.number!r}."
+        mend = f"write `account: {account.number!r}`, or draft it at that account's page"
+        raise TermsRefused(str(file.problem("account", told, mend=mend)))
 
 
 def _lead(row: Override, template: str, *standings: Standing) -> SafeString:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -45,6 +46,7 @@ class Compared:
     """What differs from other terms, or why that can not be told."""
 
     than: str
+    there: str = ""
     differences: tuple[Difference, ...] = ()
     fault: str = ""
 
@@ -110,7 +112,7 @@ def compared(row: Override, version: NegotiatedVersion) -> tuple[Compared, ...]:
     try:
         base = overrides.base_of(row.agreement, version.in_force_from)
         own = overrides.negotiated_differences(row.agreement, row.account, version.number)
-        published = Compared(f"version {base.version} of the agreement", own)
+        published = Compared(f"version {base.version} of the agreement", f"Version {base.version}", own)
         if before is None:
             return (published,)
         changed = overrides.changes_of_override(row.agreement, row.account, version.number)
@@ -118,21 +120,22 @@ def compared(row: Override, version: NegotiatedVersion) -> tuple[Compared, ...]:
         return (Compared("the agreement", fault=str(error)),)
     except NotFound as error:
         return (Compared("the agreement", fault=error.sentence),)
-    return (published, Compared(f"what applies until then, negotiated terms {before.number}", changed))
+    return (published, Compared(f"what applies until then, negotiated terms {before.number}", "Until then", changed))
 
 
 def table_of(agreement: str, *, now: datetime) -> SafeString:
     """List the accounts under an agreement with whom something was negotiated; the first ones, where they are many."""
-    negotiated = overrides.negotiated(agreement)
-    names = customers.names_of(account for account, _ in negotiated[:MOST_LISTED])
+    negotiated = overrides.everything_negotiated(agreement)
+    listed = negotiated[:MOST_LISTED]
+    names = customers.names_of(one.account for one in listed)
     lines = [
         Line(
-            address=reverse("admin:agreements_override_change", args=[overrides.override_stream(agreement, account)]),
-            name=names.get(account, str(account)),
-            applies=overrides.applying(versions, now),
-            coming=coming(versions),
+            address=page_of(one.agreement, one.account),
+            name=names.get(one.account, str(one.account)),
+            applies=overrides.applying(one.versions, now),
+            coming=coming(one.versions),
         )
-        for account, versions in negotiated[:MOST_LISTED]
+        for one in listed
     ]
     context = {
         "lines": sorted(lines, key=lambda one: (one.name, one.address)),
@@ -140,6 +143,11 @@ def table_of(agreement: str, *, now: datetime) -> SafeString:
         "every": f"{reverse('admin:agreements_override_changelist')}?{urlencode({'agreement__exact': agreement})}",
     }
     return render_to_string("config/desk/negotiated_table.html", context)
+
+
+def page_of(agreement: str, account: UUID) -> str:
+    """Give the address of the page of what was negotiated with an account."""
+    return reverse("admin:agreements_override_change", args=[overrides.override_stream(agreement, account)])
 
 
 def coming(versions: Sequence[NegotiatedVersion]) -> str:

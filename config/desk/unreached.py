@@ -62,7 +62,7 @@ def _missing(agreement: str, version: Version, failing: frozenset[UUID]) -> int:
 class UnreachedAccount:
     """An announced version of negotiated terms that does not reach its account, and until when it can be told."""
 
-    stream: UUID
+    agreement: str
     account: UUID
     version: int
     until: datetime
@@ -73,10 +73,9 @@ def unreached_accounts(*, now: datetime) -> Iterator[UnreachedAccount]:
     failing = notices.not_arriving(kinds.TermsNegotiated.kind, now=now)
     if not failing:
         return
-    for listed in agreements.current():
-        for account, versions in overrides.negotiated(listed.name):
-            for version in versions:
-                until, key = _runs_until(version, now), negotiated_key(listed.name, version.number, account)
-                if until and not version.told and key in failing:
-                    stream = overrides.override_stream(listed.name, account)
-                    yield UnreachedAccount(stream, account, version.number, until)
+    for negotiated in overrides.everything_negotiated():
+        for version in negotiated.versions:
+            until = _runs_until(version, now)
+            key = negotiated_key(negotiated.agreement, version.number, negotiated.account)
+            if until and not version.told and key in failing:
+                yield UnreachedAccount(negotiated.agreement, negotiated.account, version.number, until)

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from agreements.overrides import terms_in_force_for
 from agreements.terms import Terms
 from customers import queries as customers
 from customers.models import User
@@ -35,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @for_members
 def promises(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show in words what applies to the account: targets, credits, how to claim, and what is negotiated of it."""
-    published = terms_in_force_for(visit.account.agreement, visit.account.id, visit.now)
+    published = visit.published
     terms = published.terms if published else None
     negotiated = applying(visit, published)
     context = visit.context(
@@ -48,7 +47,7 @@ def promises(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         coming=coming(visit),
         page="promises",
     )
-    return render(request, "portal/promises.html", {**context, "terms": terms})
+    return render(request, "portal/promises.html", context)
 
 
 @dataclass(frozen=True, slots=True)

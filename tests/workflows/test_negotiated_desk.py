@@ -153,9 +153,9 @@ def test_a_fault_is_shown_with_its_line_and_a_caret_and_the_text_can_be_mended(d
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('"acme"', '"rival"', "This file is about another account than `acme`."),
-        ('"acme"', '"nobody"', "There is no account `nobody`."),
-        ("overrides: apicheap", "overrides: apisec", "Account `acme` is under the agreement `apicheap`."),
+        ('"acme"', '"rival"', "This page is about the account 'acme'."),
+        ('"acme"', '"nobody"', "There is no account 'nobody'."),
+        ("overrides: apicheap", "overrides: apisec", "The account 'acme' is under the agreement 'apicheap'."),
         ("2027-01-01", "2027-01-02", "takes effect at the start of a billing period"),
         ("2027-01-01", "2026-11-01", "before it is announced"),
     ],
