@@ -5,17 +5,22 @@ It is Monday, 9 November 2026. Acme (Pro) has 99.9 % with a row of its own from 
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 
 from agreements import commands, overrides, overriding, queries
+from customers.models import Role
 from tests.agreements.overriding import agreed
-from tests.claims.history import at
+from tests.claims import october
+from tests.claims.history import OCTOBER, at
 from tests.claims.october import MONDAY_9TH
 from tests.claims.statements.scenes import terms_text
-from tests.personas import ACME, MIRA
-from tests.portal.conftest import SetClock
+from tests.personas import ACME, MIRA, RIVAL
+from tests.portal.conftest import SetClock, visitor
 from tests.portal.visitors import Visitor
 
+SIGNED = at("2026-09-15T10:00Z")
 BEGINS = at("2027-01-01T00:00Z")
 JANUARY = at("2027-01-15T12:00Z")
 AFTERWARDS = at("2028-01-15T12:00Z")
@@ -39,7 +44,7 @@ changes:
   claims:
     file_within: {is: 45 days, clause: "Order form 17, §3"}
 """
-WITH_ROW = "Credit for uptime, row 1 from 99.0%, below 99.5%, pays 5% from 99.0%, below 99.9%, pays 7%"
+WITH_ROW = "Credit for uptime, row 1 from 99.0 %, below 99.5 %, pays 5 % from 99.0 %, below 99.9 %, pays 7 %"
 
 
 def draft(text: str = TEXT) -> None:
@@ -72,7 +77,7 @@ def test_what_is_announced_is_told_on_the_first_page_and_by_clause(ada: Visitor)
     page = ada.read("promises/")
     assert "Your terms from 1 January 2027, 00:00 (UTC) announced" in page
     assert "until 1 January 2028, 00:00 (UTC) ; then the agreement applies to you as it is published." in page
-    assert "Order form 17, §2 Target of uptime, Pro at least 99.5%, maximum downtime ~3.6 hours 99.9%" in page
+    assert "Order form 17, §2 Target of uptime, Pro at least 99.5 %, maximum downtime ~3.6 hours 99.9 %" in page
     assert "Order form 17, §3 Time to claim a credit 30 days 45 days" in page
     assert "30 days of the incident" in page, "nothing of it applies yet"
 
@@ -89,12 +94,12 @@ def test_what_applies_is_shown_beside_what_is_published(in_force: Visitor) -> No
     assert "Version 1 with negotiated terms 1, dated 30 March 2026." in page
     assert "Negotiated with you in force" in page
     assert "until 1 January 2028, 00:00 (UTC) ; then the agreement applies to you as it is published." in page
-    assert "Order form 17, §2 Target of uptime, Pro at least 99.5%, maximum downtime ~3.6 hours 99.9%" in page
+    assert "Order form 17, §2 Target of uptime, Pro at least 99.5 %, maximum downtime ~3.6 hours 99.9 %" in page
     assert WITH_ROW in page
     assert "Pro yours negotiated with you 99.9 % published: 99.5 % Order form 17, §2" in page
     assert "Basic 99 % §2.1" in page
     assert "Credits negotiated with you" in page
-    assert "From 99% to below 99.9% 7 %" in page
+    assert "From 99 % to below 99.9 % 7 %" in page
     assert "45 days of the incident" in page
     assert "change on" not in in_force.read()
 
@@ -123,7 +128,7 @@ def test_every_version_that_the_account_knew_of_stays_to_be_read(in_force: Visit
     overriding.announce_override("apicheap", ACME, 2, by=MIRA, now=JANUARY)
     page = in_force.read("versions/")
     assert page.index("Negotiated terms 2 announced") < page.index("Negotiated terms 1 in force")
-    assert "Target of uptime, Pro 99.9% 99.95%" in page
+    assert "Target of uptime, Pro 99.9 % 99.95 %" in page
 
 
 def test_what_was_agreed_and_withdrawn_is_told_with_its_reason(ada: Visitor) -> None:
@@ -156,4 +161,36 @@ def test_a_later_version_of_the_agreement_is_what_it_is_compared_with(in_force: 
     page = in_force.read("promises/")
     assert "Version 2 with negotiated terms 1" in page
     assert "Pro yours negotiated with you 99.9 % published: 99.7 %" in page
-    assert "Target of uptime, Pro 99.7% 99.9%" in page
+    assert "Target of uptime, Pro 99.7 % 99.9 %" in page
+
+
+# A month that was judged by it
+
+
+@pytest.fixture
+def judged(accounts: None) -> Visitor:
+    """Let the terms apply in October, which closes with Acme's 45 hours of downtime."""
+    agreed(TEXT.replace("2027-01-01", "2026-10-01"), ACME, now=SIGNED)
+    overriding.let_override_take_effect(overrides.override_stream("apicheap", ACME), now=OCTOBER.start(UTC))
+    october.use("200")
+    october.close()
+    return visitor("Ada", ACME, Role.OWNER)
+
+
+def test_a_month_says_that_it_was_judged_by_them(judged: Visitor) -> None:
+    page = judged.read("months/2026-10/")
+    assert "by version 1, with negotiated terms 1, of Service Level Agreement of apicheap.net" in page
+    assert "misses the target of at least 99.9 % for Pro. Order form 17, §2" in page
+    assert "Order form 17, §2" in page
+
+
+def test_a_claim_says_that_it_was_judged_by_them(judged: Visitor) -> None:
+    claim = judged.filed()
+    assert "Terms version 1 with negotiated terms 1" in judged.read(f"claims/{claim}/")
+    assert "negotiated" not in visitor("Rex", RIVAL, Role.OWNER).read("months/2026-10/")
+
+
+def test_a_claim_under_the_agreement_alone_names_its_version(ada: Visitor) -> None:
+    page = ada.read(f"claims/{ada.filed()}/")
+    assert "Terms version 1 " in page
+    assert "negotiated" not in page

@@ -194,7 +194,7 @@ def test_a_versions_page_tells_its_dates_what_differs_and_its_text(drafted: Clie
     assert "own terms apply now" in shown
     assert "Version 1 Draft" in shown
     assert "What differs from version 1 of the agreement" in shown
-    assert "Order form 17, §2 Target of uptime, Pro at least 99.5%, maximum downtime ~3.6 hours 99.9%" in shown
+    assert "Order form 17, §2 Target of uptime, Pro at least 99.5 %, maximum downtime ~3.6 hours 99.9 %" in shown
     assert "1 overrides: apicheap" in shown
     assert "Version 1 drafted" in shown
 
@@ -205,7 +205,7 @@ def test_a_later_version_is_compared_with_what_applies_until_then(drafted: Clien
     overriding.draft_override(later, ACME, by=MIRA, now=DRAFTED)
     shown = text_of(drafted.get(page()))
     assert "What differs from what applies until then, negotiated terms 1" in shown
-    assert "Target of uptime, Pro 99.9% 99.99%" in shown
+    assert "Target of uptime, Pro 99.9 % 99.99 %" in shown
 
 
 def test_what_is_in_force_stands_at_the_top(drafted: Client, follow: Follow) -> None:
