@@ -119,8 +119,8 @@ def path_of(stored_as: str) -> Path:
 
 
 def _store(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all, readable by this program only."""
-    if path.exists():
+    """Write the file whole or not at all, readable by this program only; one that was damaged is written anew."""
+    if path.exists() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:

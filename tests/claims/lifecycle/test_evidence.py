@@ -151,6 +151,13 @@ def test_a_file_that_was_changed_or_removed_on_disk_is_noticed(october_closed: N
         queries.evidence_content(claim, listed.id)
 
 
+def test_a_damaged_file_that_is_sent_again_is_whole_again(files: Path) -> None:
+    stored = kept(LOG)
+    evidence.path_of(stored.stored_as).write_bytes(LOG[:-1])
+    assert kept(LOG) == stored
+    assert evidence.content_of(stored.stored_as, stored.sha256) == LOG
+
+
 def test_names_are_sealed_and_hashes_are_in_the_event(october_closed: None) -> None:
     stored = kept(LOG, "Ada Lovelace.log")
     (recorded,) = history(filed(sent(evidence=(stored,))))
