@@ -46,7 +46,7 @@ def draft(text: str, *, by: Actor, now: datetime) -> UUID:
     """Write down a text as the next version of the agreement that it names; nobody is told yet.
 
     A text that is a draft already changes nothing. Errors: TermsRefused, ExampleFailed,
-    NothingToChange, OverrideDoesNotFit, and those of a start that is not possible.
+    NothingToChange, CurrencyChanged, OverrideDoesNotFit, and those of a start that is not possible.
     """
     document = read_sound(text)
     terms, digest = document.terms, rules.digest_of(text)
@@ -57,6 +57,7 @@ def draft(text: str, *, by: Actor, now: datetime) -> UUID:
     if digest in {one.digest for one in versions if one.is_bound or one.standing in _ON_ITS_WAY}:
         return stream
     rules.require_start(terms, terms.in_force_from, others=versions, now=now)
+    rules.require_currency(terms, queries.terms_version(terms.agreement, versions[0].number).terms)
     overrides.require_overrides_fit(document, terms.in_force_from)
     with change(Agreement, stream, by=by, now=now) as agreement:
         agreement.record(_drafted(document, digest, number=len(agreement.versions) + 1, now=now))

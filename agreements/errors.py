@@ -33,6 +33,12 @@ class StartsBeforeItsPredecessor(DomainError):
     code = "starts_before_its_predecessor"
 
 
+class CurrencyChanged(DomainError):
+    """A new version keeps the currency: customers hold credit in it. Another currency is another agreement."""
+
+    code = "currency_changed"
+
+
 class NeedsAnnouncement(DomainError):
     """Only the first version of an agreement is loaded; draft and announce a later one."""
 

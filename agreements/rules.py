@@ -10,6 +10,7 @@ from typing import Protocol
 
 from agreements.errors import (
     AnotherIsOnItsWay,
+    CurrencyChanged,
     EndsBeforeItBegins,
     NotADraft,
     NotAgreeable,
@@ -64,6 +65,12 @@ def require_start(terms: Terms, start: datetime, *, others: Sequence[Standed], n
         raise StartsWithinAPeriod(clause=clause)
     if start < now:
         raise StartsInThePast(clause=clause)
+
+
+def require_currency(terms: Terms, first: Terms) -> None:
+    """Refuse a version in another currency than the first: credit is held, drawn and capped in one."""
+    if terms.currency != first.currency:
+        raise CurrencyChanged(clause=terms.clause("changes"))
 
 
 def require_end(terms: Terms, start: datetime, end: datetime | None) -> None:

@@ -17,6 +17,7 @@ from django.db import connection
 from agreements import commands, queries
 from agreements.errors import (
     AnotherIsOnItsWay,
+    CurrencyChanged,
     NotADraft,
     NotAnnounced,
     NothingToChange,
@@ -148,6 +149,11 @@ def test_a_later_version_begins_with_a_billing_period_and_reaches_not_back(
 
 
 # Announcing
+
+
+def test_a_later_version_keeps_the_currency_in_which_customers_hold_credit() -> None:
+    with pytest.raises(CurrencyChanged):
+        commands.draft(bent("currency: EUR", "currency: USD", text=later()), by=MIRA, now=NOW)
 
 
 def test_an_announcement_waits_for_its_mails_and_for_the_last_instant_of_its_notice() -> None:
