@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from customers.errors import InvitationUnknown
-from customers.models import Account, Invitation, Member, Role, User
+from customers.models import Account, ApiKey, Invitation, Member, Role, User
 from customers.queries.accounts import AccountView, account
 from customers.secret_tokens import hashed
 from kernel.ids import AccountId
@@ -78,12 +78,15 @@ def invitations_of(account: UUID) -> list[InvitationView]:
 
 def name_of_actor(kind: str, id_: str) -> str:
     """Name who acted, for people to read; names are in no event."""
+    if kind == "system":
+        return "Makegood"
+    try:
+        known = UUID(id_)
+    except ValueError:
+        return id_
     if kind in {"operator", "customer"}:
-        try:
-            return User.objects.filter(id=UUID(id_)).values_list("name", flat=True).first() or id_
-        except ValueError:
-            return id_
-    return "Makegood" if kind == "system" else f"API key {id_}"
+        return User.objects.filter(id=known).values_list("name", flat=True).first() or id_
+    return f"API key {ApiKey.objects.filter(id=known).first() or id_}"
 
 
 def _view(row: Invitation) -> InvitationView:

@@ -42,6 +42,13 @@ def test_the_prefix_alone_opens_nothing() -> None:
     assert queries.account_for_key(f"{issued.prefix}_") is None
 
 
+def test_what_a_program_did_is_told_by_the_name_of_its_key() -> None:
+    issued = commands.create_key(ACME, "billing sync", by=MIRA, now=MONDAY)
+    assert queries.name_of_actor("program", str(issued.id)) == f"API key billing sync ({issued.prefix}…)"
+    unknown = str(new_id())
+    assert queries.name_of_actor("program", unknown) == f"API key {unknown}"
+
+
 def test_an_ended_key_opens_nothing() -> None:
     issued = commands.create_key(ACME, "key", by=MIRA, now=MONDAY)
     commands.end_key(issued.id, by=MIRA, now=MONDAY)
