@@ -26,12 +26,14 @@ from agreements.versioned import Versioned
 OVER = (Standing.WITHDRAWN, Standing.LAPSED)
 
 
-def announce(row: Versioned, version: Version, *, terms: Terms, governing: Terms, now: datetime) -> None:
+def announce(
+    row: Versioned, version: Version, *, terms: Terms, governing: Terms, now: datetime, mend: str = rules.LATER
+) -> None:
     """Announce a draft, if it may begin when it says and there is time for the notice of the governing terms."""
     others = [one for one in row.versions if one.number != version.number]
     rules.require_announceable(version, others=others)
     rules.require_start(terms, version.in_force_from, others=others, now=now)
-    until = rules.require_notice(governing, version.in_force_from, now=now)
+    until = rules.require_notice(governing, version.in_force_from, now=now, mend=mend)
     row.record(VersionAnnounced(number=version.number, notice_until=until, announced_at=now))
     if until == version.in_force_from:  # no notice is asked for: nothing has to be waited for
         row.record(NoticeGiven(number=version.number, accounts=0, settled_at=now))

@@ -64,7 +64,7 @@ class NotADraft(DomainError):
 
 
 class AnotherIsOnItsWay(DomainError):
-    """Another version is announced and not in force yet; customers are told of one change at a time."""
+    """Another version is announced or agreed and not in force yet; customers are told of one change at a time."""
 
     code = "another_is_on_its_way"
 

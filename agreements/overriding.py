@@ -20,6 +20,7 @@ from eventstore import SYSTEM, Actor, NotFound, Private, begin, change, command
 from kernel.dates import date_at
 
 _ON_ITS_WAY = (Standing.DRAFT, Standing.ANNOUNCED)
+_OTHERWISE = "Draft it again with a later start, or note that the customer agreed to it."
 
 
 @command
@@ -93,7 +94,7 @@ def announce_override(agreement: str, account: UUID, number: int, *, by: Actor, 
     with _changing(agreement, account, number, by=by, now=now) as (row, version):
         base = overrides.base_of(agreement, version.in_force_from)
         governing = queries.terms_in_force(agreement, version.in_force_from - overrides.INSTANT) or base
-        deciding.announce(row, version, terms=base.terms, governing=governing.terms, now=now)
+        deciding.announce(row, version, terms=base.terms, governing=governing.terms, now=now, mend=_OTHERWISE)
         _require_fit(read_override(version.text), base)
     return row.id
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Protocol
+from typing import Final, Protocol
 
 from agreements.errors import (
     AnotherIsOnItsWay,
@@ -96,14 +96,17 @@ def notice_until(governing: Terms, start: datetime) -> datetime:
     return min(start_of(day, governing.zone), start)
 
 
-def require_notice(governing: Terms, start: datetime, *, now: datetime) -> datetime:
+LATER: Final = "Draft it again with a later start."
+
+
+def require_notice(governing: Terms, start: datetime, *, now: datetime, mend: str = LATER) -> datetime:
     """Give the last instant for the announcement. Errors: TooLateToAnnounce."""
     until = notice_until(governing, start)
     if now > until:
         told = shown.instant(until, governing.zone)
         raise TooLateToAnnounce(
             f"The agreement asks for {governing.changes.notice} days' notice: this version had to be announced by "
-            f"{told}. Draft it again with a later start.",
+            f"{told}. {mend}",
             clause=governing.clause("changes", "notice"),
         )
     return until

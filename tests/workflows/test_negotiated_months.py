@@ -7,13 +7,14 @@ Of $200, 15 % are $30.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from agreements import overrides, overriding
+from agreements import commands, overrides, overriding
 from agreements import queries as agreements
 from agreements.explaining import walk
 from agreements.standing import Standing
@@ -29,13 +30,15 @@ from claims.queries import ledger
 from claims.queries.months import month_of as account_month
 from claims.queries.statements import newest
 from claims.rules.identity import period_id
+from customers import commands as customers
+from customers.commands import Opening
 from customers.models import Member, Role, User
 from eventstore import history
 from kernel.months import Month
 from tests.claims import october
 from tests.claims.history import OCTOBER, at, dollars
 from tests.claims.october import AGREEMENT, NOVEMBER_2ND, SPRING, filed
-from tests.claims.statements.scenes import first_minutes, month_of
+from tests.claims.statements.scenes import first_minutes, month_of, terms_text
 from tests.personas import ACME, JONAS, MIRA, RIVAL
 from tests.workflows.conftest import Follow
 from tests.workflows.post import ADA, mail, mails
@@ -225,3 +228,43 @@ def test_changed_usage_is_paid_by_the_same_terms(follow: Follow) -> None:
     found = newest(ACME, AGREEMENT, OCTOBER)
     assert found is not None
     assert (found.figures.override, found.figures.credit) == (1, dollars("60"))
+
+
+UNPAID = re.sub(
+    r"(?ms)^claims:.*?(?=^excused:)", "", re.sub(r"(?ms)^    credits:.*?(?=^claims:)", "\n", terms_text())
+).split("examples:")[0]
+PAID = """\
+overrides: unpaid
+account: lone
+document_date: 2026-09-15
+in_force_from: 2026-10-01
+clause: Order form 18, §1
+changes:
+  commitments:
+    - name: uptime
+      credits: {of: usage of the month, rows: [{below: 99.9%, pays: 10%}]}
+      target: {pro: 99.9%}
+  claims: {file_within: 30 days, settle_within: 10 business days}
+"""
+
+
+def test_an_account_may_negotiate_credits_where_the_agreement_pays_none(follow: Follow) -> None:
+    commands.publish(UNPAID.replace("agreement: apicheap", "agreement: unpaid"), by=MIRA, now=SPRING)
+    for number in ("lone", "other"):
+        opening = Opening(number=number, name=number, agreement="unpaid", tier="pro", from_at=SPRING)
+        customers.open_account(opening, by=MIRA, now=SPRING)
+    lone, other = (october.account_of(number) for number in ("lone", "other"))
+    overriding.draft_override(PAID, lone, by=MIRA, now=SIGNED)
+    overriding.agree_override(
+        "unpaid", lone, 1, who="Lo", agreed_on=SIGNED.date(), where="Order form 18", by=MIRA, now=SIGNED
+    )
+    for account in (lone, other):
+        october.use("200", account=account, now=NOVEMBER_2ND)
+    periods.open_periods(now=NOVEMBER_2ND)
+    assert closing.close_month("unpaid", OCTOBER, now=NOVEMBER_2ND) == "closed"
+    follow(NOVEMBER_2ND)
+    opened = Entitlement.objects.filter(agreement="unpaid", month=OCTOBER)
+    assert [(row.account, row.override) for row in opened] == [(lone, 1)]
+    answers = [filed(october.sent(times=()), account=one, now=NOVEMBER_2ND) for one in (lone, other)]
+    rows = [Claim.objects.get(id=one) for one in answers]
+    assert [(row.state, row.override) for row in rows] == [("filed", 1), ("refused", None)]
