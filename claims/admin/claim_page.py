@@ -20,9 +20,11 @@ from claims.explain.deadlines import Deadline as Explained
 from claims.explain.deadlines import of_claim
 from claims.explain.shown import Stretch, stretches
 from claims.models.claim import SETTLE, State
+from claims.models.period import State as PeriodState
 from claims.queries import claims, desk, periods, statements
 from claims.queries.claims import ClaimView
 from claims.queries.desk import Comparison
+from claims.queries.periods import PeriodView
 from claims.queries.statements import StatementView
 from claims.rules.claim import claimed_minutes
 from claims.rules.decision import payable, rejection_code
@@ -201,7 +203,7 @@ def page_of(claim_id: UUID, *, now: datetime) -> Page:
         history=tuple(told(history(claim_id))),
         can_take_up=view.state in (State.FILED, State.APPEALED),
         acts=tuple(_acts(view, ahead)),
-        hints=tuple(_hints(view, ahead, compared.contested)),
+        hints=tuple(_hints(view, ahead, compared.contested, period)),
     )
 
 
@@ -261,12 +263,14 @@ def _acts(view: ClaimView, ahead: Outlook) -> Iterator[Button]:
         yield Button("Move deadline", _address(view, "move_deadline"))
 
 
-def _hints(view: ClaimView, ahead: Outlook, contested: Ranges) -> Iterator[str]:
+def _hints(view: ClaimView, ahead: Outlook, contested: Ranges, period: PeriodView | None) -> Iterator[str]:
     """Say what stands in the way of a decision."""
     if view.state != State.VERIFYING:
         return
     if ahead.credit is None and not ahead.rejection:
         yield f"It can not be decided yet: {ahead.why_no_credit}"
+    if period is not None and period.state == PeriodState.WAITING:
+        yield " ".join(("The month waits for a person to accept it:", *(one.sentence for one in period.reasons)))
     if ahead.rejection and contested:
         yield "Decide each contested stretch before rejecting."
     if ahead.needs_two:

@@ -156,6 +156,14 @@ def test_a_month_that_waits_is_on_the_desk_and_is_accepted_by_name_and_reason(de
     assert "the probe was moved" in desk.text("claims_period_change", october_waits)
 
 
+def test_a_claim_whose_month_waits_tells_for_what(desk: Desk, october_waits: UUID) -> None:
+    claim = october.filed(october.sent(times=()))
+    verify.take_up(claim, by=MIRA, now=MONDAY_9TH)
+    page = desk.text("claims_claim_change", claim)
+    assert "The month is not closed yet" in page
+    assert "The month waits for a person to accept it: 90 minutes are unknown." in page
+
+
 def test_what_nobody_saw_is_not_accepted(desk: Desk, october_waits: UUID) -> None:
     """The month's reasons changed after the operator opened its page."""
     seen = Period.objects.get(id=october_waits).version
