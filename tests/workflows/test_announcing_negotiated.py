@@ -114,6 +114,7 @@ def test_one_that_did_not_arrive_lets_it_lapse_and_both_sides_hear_of_it(follow:
     follow(at("2026-12-02T00:06Z"))
     told = mail("operator_notice_failed", to=OPERATOR)
     assert "version 1 of the terms negotiated with Acme, which was to take effect on 1 January 2027" in told
+    assert f"/admin/agreements/override/{STREAM}/change/" in told
 
 
 def test_what_was_agreed_on_is_told_at_once_and_waits_for_nothing() -> None:
@@ -176,4 +177,4 @@ def test_a_change_of_the_agreement_is_told_as_far_as_it_reaches_an_account_with_
     own, public = mail("version_announced"), mail("version_announced", to="rex@rival.example")
     assert "Credit for uptime, row 1" in own
     assert "Target of uptime, Pro" not in own
-    assert "Target of uptime, Pro: 99.6%" in public
+    assert "Target of uptime, Pro: 99.6" in public

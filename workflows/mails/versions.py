@@ -176,7 +176,7 @@ def notice_failed(event: NoticeFailed, recorded: Recorded, now: datetime) -> Non
         called, provider = f"{event.number} of the terms negotiated with {_named(account)}", terms.terms.title
     notice = kinds.OperatorNoticeFailed(
         provider=provider,
-        link=link(f"/admin/agreements/agreement/{derived('agreement', agreement)}/change/"),
+        link=link(f"/admin/agreements/{'override' if negotiated else 'agreement'}/{recorded.stream}/change/"),
         version=called,
         begins_on=_day(version.in_force_from, terms),
         notice_until=shown.instant(version.notice_until or recorded.occurred_at, terms.terms.zone),
