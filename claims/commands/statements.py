@@ -73,7 +73,16 @@ def _stated_already(judged: JudgedMonth, accounts: Sequence[Holder]) -> set[UUID
     return set(rows.values_list("account", flat=True))
 
 
-def _issue(batch: Batch, statement: UUID, account: UUID, judged: JudgedMonth, figures: Figures, now: datetime) -> None:
+def _issue(
+    batch: Batch,
+    statement: UUID,
+    account: UUID,
+    judged: JudgedMonth,
+    figures: Figures,
+    now: datetime,
+    *,
+    raised_at: datetime | None = None,
+) -> None:
     batch.begin(Statement, statement).record(
         StatementIssued(
             account=AccountId(account),
@@ -81,6 +90,7 @@ def _issue(batch: Batch, statement: UUID, account: UUID, judged: JudgedMonth, fi
             month=judged.measured.month,
             figures=figures,
             issued_at=now,
+            raised_at=raised_at,
         )
     )
 
@@ -162,7 +172,8 @@ class _Restating:
                 figures = self.judged.figures_for(account, base)
                 row = rows.get(ids[account.id])
                 if row is None and figures.tiers:
-                    _issue(batch, ids[account.id], account.id, self.judged, figures, self.now)
+                    raised_at = self.now if figures.percent else None
+                    _issue(batch, ids[account.id], account.id, self.judged, figures, self.now, raised_at=raised_at)
                 elif row is None or self._says_the_same(row.figures, figures, account.id):
                     continue
                 else:

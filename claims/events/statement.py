@@ -77,13 +77,18 @@ class Difference:
 
 @event("claims.statement_issued")
 class StatementIssued(Event):
-    """The month closed and the account was told what it was: version 1."""
+    """The month closed and the account was told what it was: version 1.
+
+    `raised_at` is set where that came only after the close and pays: the account could claim
+    nothing before it (SEMANTICS 20).
+    """
 
     account: AccountId
     agreement: str
     month: Month
     figures: Figures
     issued_at: datetime
+    raised_at: datetime | None = None
 
 
 @event("claims.statement_completed")

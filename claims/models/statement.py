@@ -63,6 +63,7 @@ class Statement(Aggregate):
         self.statement_version = 1
         self._say(event.figures)
         self.issued_at = self.stated_at = event.issued_at
+        self.raised_at = event.raised_at
 
     @evolves(StatementCompleted, source=[State.ISSUED, State.CORRECTED], target=None)
     def completed(self, event: StatementCompleted) -> None:

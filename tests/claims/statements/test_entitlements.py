@@ -165,6 +165,16 @@ class TestAfterTheClose:
         # Day 0 is 20 November; day 30 is Sunday 20 December, rolled to Monday.
         assert (row.cause, until(row), row.due.credit) == ("correction", at("2026-12-22T00:00Z"), dollars("10"))
 
+    def test_an_account_that_is_stated_only_after_the_close_has_thirty_days_as_well(self, october: Scene) -> None:
+        """Its tier was booked late: before, it could claim nothing."""
+        october.measured(month_of(FOUR_HOURS))
+        october.closes()
+        account = october.account("late", usage="200")
+        restate("apicheap", OCTOBER, cause="correction", reason=WRONG, by=JONAS, now=at("2026-11-20T10:00Z"))
+        reviewed("2026-11-20T10:01Z")
+        row = october.entitlement(account)
+        assert (row.cause, until(row), row.due.credit) == ("correction", at("2026-12-22T00:00Z"), dollars("10"))
+
     def test_a_higher_credit_opens_what_had_lapsed(self, october: Scene, acme: AccountId) -> None:
         reviewed()
         october.closes()
