@@ -15,17 +15,20 @@ from itertools import pairwise
 from uuid import UUID
 
 from agreements import commands as agreements
+from agreements import overriding
 from claims.commands.claims.decide import approve, reject
 from claims.commands.claims.file import Received, file_claim
 from claims.commands.claims.verify import ask_for_evidence, prepare, take_up
 from claims.rules.identity import claim_id
 from config.demo import people
 from config.demo.change import second_version
+from config.demo.negotiated import WHERE, WHO, order_form
 from config.demo.observations import GATEWAY, INFERENCE, MONITORS, Outage, file_of
 from config.demo.people import AGREEMENT, Customer
 from config.demo.simulation import Act
 from customers.commands import set_tier, set_usage
 from eventstore import Actor, once
+from kernel import shown
 from kernel.ids import derived
 from kernel.intervals import Interval
 from kernel.money import Money
@@ -115,6 +118,7 @@ class Story:
             *self._first_month(),
             *self._second_month(),
             *self._third_month(),
+            *self._negotiating(),
             *self._changing(),
         ]
 
@@ -249,6 +253,30 @@ class Story:
         yield Act(at + 2 * HOUR, "Ember Labs is asked for evidence", lambda at: self._ask(people.EMBER, month, at))
 
     # The agreement
+
+    def _negotiating(self) -> Iterator[Act]:
+        name, begins = people.COBALT.name, shown.month(self.second)
+        yield Act(self.on(self.first, 12), f"{name}'s order form is drafted, from {begins} on", self._draft_order_form)
+        yield Act(self.on(self.first, 14), f"{name} agrees to it", self._agree)
+
+    def _draft_order_form(self, at: datetime) -> None:
+        begins = self.second.start(UTC).date()
+        text = order_form(
+            agreement=AGREEMENT,
+            number=people.COBALT.number,
+            dated=at.date(),
+            begins=begins,
+            ends=begins.replace(year=begins.year + 1),
+        )
+        with self._once("draft order form"):
+            overriding.draft_override(text, people.COBALT.id, by=self.mira, now=at)
+
+    def _agree(self, at: datetime) -> None:
+        agreed_on = at.date() - DAY
+        with self._once("agree"):
+            overriding.agree_override(
+                AGREEMENT, people.COBALT.id, 1, who=WHO, agreed_on=agreed_on, where=WHERE, by=self.mira, now=at
+            )
 
     @property
     def told_of_change(self) -> datetime:

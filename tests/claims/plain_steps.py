@@ -272,8 +272,15 @@ def _told(step: Step, _: Step) -> None:
     assert step.result
 
 
+def _terms(step: Step, _: Step) -> None:
+    assert re.fullmatch(r"version \d+ with negotiated terms \d+", step.result)
+    assert step.result in step.sentence
+    assert step.clause
+
+
 CHECKS: Final[Mapping[str, Callable[[Step, Step], None]]] = {
     "Credit": _credit,
+    "Terms": _terms,
     "Tier": _tier,
     "Tier held": _held,
     "Uptime": _uptime,

@@ -1,5 +1,6 @@
 """The demo's history: three months by the real commands under simulated time, and everything that it is to show."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from agreements import overrides
 from agreements import queries as agreements
 from agreements.lint import findings
 from agreements.standing import Standing
@@ -68,6 +70,7 @@ def test_the_demo_shows_every_end_that_a_claim_can_have(demo: Path) -> None:
 
     everything_is_explained()
     a_change_is_announced()
+    one_account_negotiated()
 
     call_command("demo_history")
     assert Claim.objects.count() == 6, "a second start changes nothing"
@@ -90,10 +93,11 @@ def a_change_is_announced() -> None:
     changes = [one.sentence for one in agreements.changes_of(people.AGREEMENT, second.number)]
     row = "Credit for uptime, row 1: from 99.5 %, below 99.9 %, pays 3 %. This is new."
     assert row in changes
-    assert all(row in " ".join(one.text.split()) for one in announced)
+    told = {one.recipient: row in " ".join(one.text.split()) for one in announced}
+    assert told == {one.email: one is not people.COBALT for one in people.CUSTOMERS}, "Cobalt has rows of its own"
     portal = Client()
-    portal.force_login(User.objects.get(email=people.COBALT.email), "django.contrib.auth.backends.ModelBackend")
-    page = portal.get(reverse("portal:versions", args=[people.COBALT.id]))
+    portal.force_login(User.objects.get(email=people.FJORD.email), "django.contrib.auth.backends.ModelBackend")
+    page = portal.get(reverse("portal:versions", args=[people.FJORD.id]))
     assert "from 99.5 %, below 99.9 %, pays 3 %" in page.content.decode()
 
 
@@ -113,3 +117,32 @@ def everything_is_explained() -> None:
         assert {view.due_at, view.bound, awaited, view.appeal_bound} - {None} <= dates
     for account in CreditAccount.objects.order_by("id"):
         assert all(explain_posting(one.event).steps for one in ledger.postings(account.account))
+
+
+def one_account_negotiated() -> None:
+    """Find what Cobalt Bank negotiated in force, its months but the first judged by it, and in its mail and portal."""
+    cobalt = people.COBALT
+    assert overrides.override(people.AGREEMENT, cobalt.id, 1).standing == Standing.IN_FORCE
+    judged = [one.figures.override for one in statements_of(cobalt)]
+    assert judged == [None, 1, 1]
+    assert {one.figures.override for one in statements_of(people.FJORD)} == {None}
+    third = statements_of(cobalt)[-1]
+    told = explain_statement(cobalt.id, people.AGREEMENT, third.month)
+    assert told
+    assert (third.figures.percent, third.figures.clause) == (Fraction(1, 5), "Order form 2207, §2")
+    assert statements_of(people.FJORD)[-1].figures.percent == Fraction(1, 10)
+    [mail] = Mail.objects.filter(kind="terms_negotiated")
+    assert mail.recipient == cobalt.email
+    assert "You agreed to it on" in " ".join(mail.text.split())
+
+    client = Client()
+    client.force_login(
+        User.objects.get(email=cobalt.email), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    page = client.get(f"/a/{cobalt.id}/promises/").content.decode()
+    assert "Version 1 with negotiated terms 1" in page
+    assert "Order form 2207, §3" in page
+
+
+def statements_of(customer: people.Customer) -> list[Statement]:
+    return list(Statement.objects.filter(account=customer.id).order_by("month"))
