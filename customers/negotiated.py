@@ -1,4 +1,4 @@
-"""What was negotiated with an account, as its own people see it: what applies, what comes, what was before."""
+"""What was negotiated with an account, as its own people and programs see it: what applies, comes, and was before."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from agreements.queries import PublishedTerms, terms_version
 from agreements.standing import COMING, Standing
 from agreements.terms.problems import Path
 from agreements.version import NegotiatedVersion
-from portal.access import Visit
+from customers.queries import AccountView
 
 IN_WORDS = {
     Standing.ANNOUNCED: "announced",
@@ -57,32 +57,32 @@ class NegotiatedShown:
         return self.version.standing in OVER
 
 
-def applying(visit: Visit, published: PublishedTerms | None) -> Applying | None:
+def applying(account: AccountView, published: PublishedTerms | None) -> Applying | None:
     """Give what is negotiated with the account among the terms that apply to it."""
     if published is None or published.override is None:
         return None
-    version = overrides.override(published.agreement, visit.account.id, published.override)
+    version = overrides.override(published.agreement, account.id, published.override)
     base = terms_version(published.agreement, published.version)
     return Applying(version, _who(version), base, differences(base.document, published.document))
 
 
-def known(visit: Visit) -> list[NegotiatedShown]:
+def known(account: AccountView) -> list[NegotiatedShown]:
     """List the versions that the account knows of, the newest first; drafts are not among them."""
-    return [_shown(visit, one) for one in reversed(_versions(visit)) if one.was_told]
+    return [_shown(account, one) for one in reversed(_versions(account)) if one.was_told]
 
 
-def coming(visit: Visit) -> list[NegotiatedShown]:
+def coming(account: AccountView) -> list[NegotiatedShown]:
     """List what will change for the account, the next change first."""
-    found = [one for one in _versions(visit) if one.standing in COMING]
-    return [_shown(visit, one) for one in sorted(found, key=lambda one: one.in_force_from)]
+    found = [one for one in _versions(account) if one.standing in COMING]
+    return [_shown(account, one) for one in sorted(found, key=lambda one: one.in_force_from)]
 
 
-def _versions(visit: Visit) -> Sequence[NegotiatedVersion]:
-    return overrides.every_override(visit.account.agreement, visit.account.id)
+def _versions(account: AccountView) -> Sequence[NegotiatedVersion]:
+    return overrides.every_override(account.agreement, account.id)
 
 
-def _shown(visit: Visit, version: NegotiatedVersion) -> NegotiatedShown:
-    changed = partial(overrides.changes_of_override, visit.account.agreement, visit.account.id)
+def _shown(account: AccountView, version: NegotiatedVersion) -> NegotiatedShown:
+    changed = partial(overrides.changes_of_override, account.agreement, account.id)
     return NegotiatedShown(
         version=version,
         words=IN_WORDS[version.standing],

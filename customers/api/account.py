@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from customers.api import terms
 from customers.api.describing import reading
 from customers.api.fields import InstantField
 from customers.api.views import CustomerView
@@ -29,6 +30,7 @@ class AccountShape(serializers.Serializer[Any]):
     time_zone = serializers.CharField()
     tier = serializers.CharField(allow_null=True, help_text="The tier that is held now.")
     holdings = HoldingShape(many=True)
+    terms = terms.TermsShape(allow_null=True, help_text="Null before the agreement's first version is in force.")
 
 
 EXAMPLE = {
@@ -39,6 +41,7 @@ EXAMPLE = {
     "time_zone": "Europe/London",
     "tier": "pro",
     "holdings": [{"tier": "pro", "start": "2026-04-01T00:00:00Z", "end": None}],
+    "terms": terms.EXAMPLE,
 }
 
 
@@ -47,7 +50,7 @@ class ShowAccount(CustomerView):
 
     @reading("account", AccountShape, EXAMPLE)
     def get(self, request: Request) -> Response:  # noqa: ARG002
-        """Tell whose key this is: the account, its agreement, and the tiers that it holds and held."""
+        """Tell whose key this is: the account, its agreement and terms, and the tiers that it holds and held."""
         account = self.account()
         shown = {
             "id": account.id,
@@ -57,5 +60,6 @@ class ShowAccount(CustomerView):
             "time_zone": account.time_zone,
             "tier": account.tier_at(self.now),
             "holdings": account.holdings,
+            "terms": terms.terms_of(account, now=self.now),
         }
         return Response(AccountShape(shown).data)

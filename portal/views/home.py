@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from agreements.terms import Terms
 from customers import queries as customers
 from customers.models import User
+from customers.negotiated import Applying, applying, coming
 from portal.access import Visit, for_members
-from portal.negotiated import Applying, applying, coming
 
 
 @never_cache
@@ -36,7 +36,7 @@ def promises(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show in words what applies to the account: targets, credits, how to claim, and what is negotiated of it."""
     published = visit.published
     terms = published.terms if published else None
-    negotiated = applying(visit, published)
+    negotiated = applying(visit.account, published)
     context = visit.context(
         published=published,
         targets=targets_of(terms, negotiated) if terms and terms.commitments else (),
@@ -44,7 +44,7 @@ def promises(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         negotiated=negotiated,
         negotiated_rows=bool(negotiated and negotiated.differs("commitments", _main(terms), "credits")),
         negotiated_claims=bool(negotiated and negotiated.differs("claims")),
-        coming=coming(visit),
+        coming=coming(visit.account),
         page="promises",
     )
     return render(request, "portal/promises.html", context)

@@ -10,8 +10,8 @@ from claims.explain.running import explain_running
 from claims.explain.shown import Explanation
 from claims.explain.statement import explain_statement
 from claims.queries import claims, ledger, months, statements
+from customers import negotiated
 from kernel.months import Month
-from portal import negotiated
 from portal.access import Visit, for_members
 from portal.bars import Part, bar, bar_of
 from portal.views.claims import can_appeal
@@ -36,7 +36,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
             claims={one.month: one for one in reversed(filed) if one.state != "refused"},
             balance=ledger.balance(account.id),
             coming=coming(visit),
-            negotiated=negotiated.coming(visit),
+            negotiated=negotiated.coming(visit.account),
             page="months",
         ),
     )

@@ -164,6 +164,23 @@ def test_a_later_version_of_the_agreement_is_what_it_is_compared_with(in_force: 
     assert "Target of uptime, Pro 99.7 % 99.9 %" in page
 
 
+def test_a_change_of_the_agreement_is_told_as_far_as_it_concerns_the_account(in_force: Visitor, rex: Visitor) -> None:
+    changed = terms_text(
+        ("in_force_from: 2026-03-30 ", "in_force_from: 2027-03-01 "),
+        ("pro: {at_least: 99.5%, maximum_downtime: ~3.6 hours}", "pro: 99.7%"),
+        ("appeal_within: 30 days", "appeal_within: 60 days"),
+    )
+    commands.draft(changed, by=MIRA, now=JANUARY)
+    commands.announce("apicheap", 2, by=MIRA, now=JANUARY)
+    page, others = in_force.read("versions/"), rex.read("versions/")
+    mine = page[page.index("Version 2 announced") : page.index("Version 1 in force")]
+    assert "Time to appeal 30 days 60 days" in mine
+    assert "For others this version also changes: Target of uptime, Pro. There your negotiated terms apply." in mine
+    assert "99.7 %" not in mine
+    assert "99.7 %" in others
+    assert "For others" not in others
+
+
 # A month that was judged by it
 
 
