@@ -76,7 +76,9 @@ def test_the_keyboard_is_at_what_can_be_done_and_at_what_is_to_be_mended(signed_
     page.get_by_role("link", name="Acme").click()
     expect(page.get_by_role("heading", name="Acme claims October 2026")).to_be_visible()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    skip.click(trial=True)  # fails where something lies over it
     page.keyboard.press("Enter")
     page.wait_for_url("**#content")
     page.keyboard.press("Tab")
