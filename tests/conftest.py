@@ -13,6 +13,7 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from config.celery import app as celery_app
@@ -26,6 +27,10 @@ from tests.clusters import OLDEST_MAJOR, Clusters, PostgresMissing, fast_directo
 from tests.processes import Launcher, Running
 
 launchers = pytest.StashKey[Launcher]()
+
+# A busy machine is no fault of what is tested: no law has a time limit of its own.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

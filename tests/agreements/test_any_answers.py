@@ -63,13 +63,13 @@ def sound_answers(draw: st.DrawFn) -> dict[str, str]:
 NEEDED = ("company", "agreement", "tiers", "targets", "cap")
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(sound_answers())
 def test_sound_answers_make_a_sound_file(answers: dict[str, str]) -> None:
     is_sound(answers)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.sampled_from(KEYS), st.text(max_size=40) | LETTERS | TITLES | PERCENTS | TIMES)
 @example("tiers", "Every tier")
 @example("tiers", "True, Null")

@@ -177,7 +177,7 @@ def test_a_fault_that_only_both_files_make_points_at_what_the_override_says() ->
 
 # Laws
 
-PATIENT = settings(deadline=None, max_examples=60)
+PATIENT = settings(max_examples=60)
 
 _TARGETS = st.dictionaries(
     st.sampled_from(["basic", "pro", "enterprise"]),

@@ -25,7 +25,7 @@ from kernel.intervals import Ranges
 from kernel.money import Money
 from tests.agreements.kinds import UPTIME, text
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 ZONES = ("UTC", "America/New_York", "Europe/Dublin", "Australia/Lord_Howe", "America/Sao_Paulo", "Africa/Casablanca")
 years = st.integers(min_value=2024, max_value=2032)
 months = st.integers(min_value=1, max_value=12)
@@ -141,7 +141,7 @@ def steps_plainly(way: str, down: int, size: int) -> Fraction:
     fee=cents,
     cap=st.sampled_from([10, 33, 100]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_steps_are_counted_and_paid(
     way: str, size: int, steps: int, off: int, beyond: str, days: int, fee: Decimal, cap: int
 ) -> None:
@@ -199,7 +199,7 @@ def test_the_overshoot_is_a_percent_of_the_target(target: int, over: int) -> Non
     before=st.dictionaries(st.sampled_from(["month", "invoice", "twelve months"]), cents),
     least=st.none() | st.tuples(st.sampled_from(["at least", "above"]), st.integers(1, 500)),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_lowest_of_what_is_left_is_paid_unless_it_is_too_little(
     fee: Decimal,
     share: int,

@@ -57,7 +57,7 @@ def pauses(draw: st.DrawFn) -> tuple[Interval, ...]:
     return tuple(Interval(start, start + draw(lengths)) for start in draw(st.lists(instants, max_size=3)))
 
 
-patient = settings(deadline=None, max_examples=60)
+patient = settings(max_examples=60)
 
 
 @patient
@@ -185,7 +185,7 @@ def plainly_open(schedule: Schedule, zone: ZoneInfo, minute: int) -> bool:
     return own and not broken
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(calendars(), instants)
 def test_a_week_measured_minute_by_minute_agrees(calendar: BusinessCalendar, start: datetime) -> None:
     """Only where no wall time comes twice: there the first one counts, which a wall clock can't tell."""
