@@ -89,6 +89,7 @@ class Override(Versioned):
 
     class Meta:
         verbose_name = "override"
+        verbose_name_plural = "negotiated terms"
         ordering = ("agreement", "account", "id")
         constraints = (models.UniqueConstraint(fields=("agreement", "account"), name="agreements_override_account"),)
 

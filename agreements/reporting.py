@@ -10,7 +10,7 @@ from pathlib import Path
 from agreements.differences import differences
 from agreements.examples import carried_out, failures
 from agreements.explaining import lines
-from agreements.lint import Severity, findings
+from agreements.lint import Finding, Severity, findings
 from agreements.lint.finding import counted
 from agreements.running import not_carried_out
 from agreements.terms import (
@@ -91,8 +91,7 @@ def _laid(path: Path, bases: Bases) -> tuple[Override, list[tuple[Document, Docu
 
 
 def _report_laid(override: Override, base: Document, laid: Document) -> Report:
-    known = {(one.code, one.path, one.sentence) for one in findings(base)}
-    found = [one for one in findings(laid) if (one.code, one.path, one.sentence) not in known]
+    found = caused(base, laid)
     failed, waiting = failures(laid), not_carried_out(laid)
     weights = Counter(finding.severity for finding in found)
     told = ", ".join(counted(weights[severity], severity) for severity in Severity)
@@ -111,6 +110,12 @@ def _report_laid(override: Override, base: Document, laid: Document) -> Report:
     differing = tuple(f"  {one.clause} {one.sentence}" for one in changes)
     later = (f"{file}: these terms are checked, but are not carried out yet: {_places(waiting)}.",) if waiting else ()
     return Report((*map(str, found), summary, *differing, *later), sound=not weights[Severity.ERROR])
+
+
+def caused(base: Document, laid: Document) -> list[Finding]:
+    """List what the linter finds in an account's terms and not in those of the agreement."""
+    known = {(one.code, one.path, one.sentence) for one in findings(base)}
+    return [one for one in findings(laid) if (one.code, one.path, one.sentence) not in known]
 
 
 def explained(path: Path) -> list[str]:

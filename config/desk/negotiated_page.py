@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString
 
 from agreements import overrides, queries
 from agreements.differences import Difference
+from agreements.lint import Finding
 from agreements.models import Override
+from agreements.reporting import caused
 from agreements.standing import TITLES, WITHDRAWABLE, Standing
 from agreements.terms import TermsMalformed
 from agreements.version import NegotiatedVersion
@@ -30,6 +32,7 @@ TOLD: Final = ("note_told", "Told otherwise", frozenset({Standing.ANNOUNCED}))
 WITHDRAW: Final = ("withdraw", "Withdraw", WITHDRAWABLE)
 ACTS: Final = (ANNOUNCE, AGREE, TOLD, WITHDRAW)
 MOST_LISTED: Final = 100
+OVER: Final = (Standing.WITHDRAWN, Standing.LAPSED, Standing.SUPERSEDED, Standing.ENDED)
 TONES: Final = {Standing.IN_FORCE: "good", Standing.ANNOUNCED: "warn", Standing.LAPSED: "bad"}
 
 
@@ -52,6 +55,14 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What the linter finds because of a version; `line` is one of its text, if it is there."""
+
+    finding: Finding
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One version as the page shows it."""
 
@@ -61,6 +72,7 @@ class Shown:
     who: str
     is_reached: bool | None
     compared: tuple[Compared, ...]
+    findings: tuple[Found, ...]
     buttons: tuple[Button, ...]
     lines: tuple[tuple[int, str], ...]
 
@@ -88,6 +100,7 @@ def _shown(row: Override, version: NegotiatedVersion, now: datetime) -> Shown:
         who=version.consent.who.reveal() if version.consent else "",
         is_reached=_is_reached(row, version, now),
         compared=compared(row, version),
+        findings=() if version.standing in OVER else tuple(_found(row, version)),
         buttons=tuple(_button(row, version, *one) for one in ACTS if version.standing in one[2]),
         lines=tuple(enumerate(version.text.splitlines(), start=1)),
     )
@@ -148,6 +161,16 @@ def table_of(agreement: str, *, now: datetime) -> SafeString:
 def page_of(agreement: str, account: UUID) -> str:
     """Give the address of the page of what was negotiated with an account."""
     return reverse("admin:agreements_override_change", args=[overrides.override_stream(agreement, account)])
+
+
+def _found(row: Override, version: NegotiatedVersion) -> Iterator[Found]:
+    try:
+        base = overrides.base_of(row.agreement, version.in_force_from)
+        laid = overrides.terms_laid(row.agreement, base.version, version).document
+    except (TermsMalformed, NotFound):
+        return
+    for one in caused(base.document, laid):
+        yield Found(one, None if one.file == base.document.source.file else one.line)
 
 
 def coming(versions: Sequence[NegotiatedVersion]) -> str:

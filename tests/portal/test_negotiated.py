@@ -86,7 +86,7 @@ def test_what_was_agreed_names_who_agreed_and_where_that_is_written(ada: Visitor
     agreed(TEXT, ACME, now=MONDAY_9TH)
     page = ada.read("promises/")
     assert "Your terms from 1 January 2027, 00:00 (UTC) agreed" in page
-    assert "Ada Acme, head of buying agreed to it for you on 9 November 2026: Order form 17, signed." in page
+    assert "Agreed for you on 9 November 2026 by Ada Acme, head of buying: Order form 17, signed." in page
 
 
 def test_what_applies_is_shown_beside_what_is_published(in_force: Visitor) -> None:

@@ -208,6 +208,18 @@ def test_a_later_version_is_compared_with_what_applies_until_then(drafted: Clien
     assert "Target of uptime, Pro 99.9 % 99.99 %" in shown
 
 
+def test_what_the_linter_finds_because_of_a_version_is_told_with_its_line(drafted: Client) -> None:
+    """From 99.5 % to below 99.9 % a miss is paid nothing: that is so because of the new target."""
+    answer = drafted.get(page())
+    shown = text_of(answer)
+    assert "What the linter finds because of it" in shown
+    found = shown[shown.index("What the linter finds because of it") :]
+    assert "warning 8 Order form 17, §2 Pro: an uptime from 99.5" in found
+    assert "Basic: the row from" not in found, "that is so without it, too"
+    assert 'href="#v1-line-8"' in answer.content.decode()
+    assert 'id="v1-line-8"' in answer.content.decode()
+
+
 def test_what_is_in_force_stands_at_the_top(drafted: Client, follow: Follow) -> None:
     sent(drafted, page("agree"), version=1, **AGREED)
     attend(BEGINS)

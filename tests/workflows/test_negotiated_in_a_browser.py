@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,12 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 from agreements import overrides, queries
 from agreements.standing import Standing
 from customers.models import User
+from kernel.ids import derived
 from tests.browsers import chromium
 from tests.personas import ACME
 from tests.portal.visitors import PASSWORD
 from tests.workflows.conftest import Follow
 from tests.workflows.post import ADA
-from tests.workflows.test_announcing_negotiated import DRAFTED, TEXT
+from tests.workflows.test_announcing_negotiated import BEGINS, DRAFTED, TEXT, attend
 
 MIRA = "mira@makegood.example"
 WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth > window.innerWidth"
@@ -66,7 +68,7 @@ def at_the_portal(browser: Browser, site: str, width: int) -> Page:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
-def test_terms_are_drafted_mended_agreed_and_read(browser: Browser, site: str, width: int) -> None:
+def test_terms_are_drafted_mended_agreed_and_read(browser: Browser, site: str, follow: Follow, width: int) -> None:
     desk = at_the_desk(browser, site, width)
     desk.goto(f"/admin/customers/account/{ACME}/change/")
     desk.get_by_role("link", name="Draft negotiated terms").click()
@@ -90,7 +92,18 @@ def test_terms_are_drafted_mended_agreed_and_read(browser: Browser, site: str, w
 
     portal = at_the_portal(browser, site, width)
     fits(portal).get_by_role("link", name="See what changes").click()
-    expect(portal.get_by_text("Ada Acme, head of buying agreed to it for you")).to_be_visible()
+    expect(portal.get_by_text("Agreed for you on 9 November 2026 by Ada Acme, head of buying")).to_be_visible()
     fits(portal).get_by_role("link", name="All versions and what they changed").click()
     expect(portal.get_by_role("heading", name="Negotiated terms 1")).to_be_visible()
+    fits(portal)
+
+    attend(BEGINS)
+    follow(BEGINS + timedelta(minutes=1))
+    desk.reload()
+    expect(desk.get_by_text("Version 1 applies")).to_be_visible()
+    fits(desk).goto(f"/admin/agreements/agreement/{derived('agreement', 'apicheap')}/change/")
+    fits(desk).goto("/admin/agreements/override/")
+    expect(fits(desk).get_by_text("version 1 until 2028-01-01 00:00 UTC")).to_be_visible()
+    portal.goto(f"/a/{ACME}/promises/")
+    expect(portal.get_by_text("published: 99.5")).to_be_visible()
     fits(portal)
