@@ -6,6 +6,7 @@ transaction each, while a sealer runs. The bare side writes the same bytes by a 
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import psycopg
 
@@ -76,11 +78,13 @@ def ours(number: int) -> Work:
     from eventstore.context import COMMANDED, Commanded
 
     stream, version, digest, event = new_id(), 0, b"d" * 32, _event(number)
+    first = new_id().int
+    ids = (UUID(int=first + each) for each in itertools.count())  # a caller brings its command's id
 
     def work(share: int) -> None:
         nonlocal version
-        for _ in range(share):
-            token = COMMANDED.set(Commanded(new_id(), "bench", digest))
+        for command in itertools.islice(ids, share):
+            token = COMMANDED.set(Commanded(command, "bench", digest))
             version = append([Staged(stream, version, event, NOW)], by=SYSTEM)
             COMMANDED.reset(token)
 

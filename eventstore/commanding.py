@@ -13,11 +13,11 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from eventstore.codec import encode
-from eventstore.context import COMMANDED, Commanded, savepoints
+from eventstore.context import COMMANDED, Commanded
 from eventstore.errors import AlreadyCarriedOut, CommandIdReused, DomainError
 from eventstore.instants import utc
 from eventstore.private import Private
-from eventstore.raw import one, written
+from eventstore.raw import one, savepoints, written
 from eventstore.retrying import freshly
 
 P = ParamSpec("P")

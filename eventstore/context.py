@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
+from eventstore.raw import savepoints
 
 
 @dataclass(slots=True)
@@ -27,11 +27,6 @@ class Commanded:
     def is_due(self) -> bool:
         """Tell whether the next append stores the command."""
         return self.stream is None and self.savepoints == savepoints()
-
-
-def savepoints() -> tuple[str, ...]:
-    """Return the open savepoints of this thread's transaction."""
-    return tuple(one for one in connection.savepoint_ids if one)
 
 
 @dataclass(frozen=True, slots=True)

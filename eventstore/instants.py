@@ -43,7 +43,7 @@ def utc(value: Any) -> Any:
     if isinstance(value, datetime):
         return _in_utc(value)
     if names := HOLDING.get(type(value)):
-        moved = {name: made for name in names if (made := utc(getattr(value, name))) is not getattr(value, name)}
+        moved = {name: made for name in names if (made := utc(was := getattr(value, name))) is not was}
         return replace(value, **moved) if moved else value
     if isinstance(value, tuple | list):
         return tuple(map(utc, value)) if any(utc(one) is not one for one in value) else value

@@ -13,7 +13,7 @@ from eventstore.subscriptions import Subscription, run
 
 log = logging.getLogger(__name__)
 
-BUSY_SECONDS = 0.008
+BUSY_SECONDS = 0.012
 IDLE_SECONDS = 0.020
 BUSY_FOR_SECONDS = 1.0
 POLL_SECONDS = 1.0

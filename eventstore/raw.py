@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
 from threading import local
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from django.db import connections
@@ -56,7 +56,7 @@ class Prepared:
         return name
 
     def _done(self, result: PGresult) -> PGresult:
-        if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        if result.status in _FINE:
             return result
         if self.server.status == ConnStatus.BAD:
             raise psycopg.OperationalError(self.server.get_error_message())
@@ -64,13 +64,20 @@ class Prepared:
 
 
 class _Statements(local):
-    """What this thread has prepared, by the statement's text."""
+    """This thread's connection, as Django keeps it, and what it has prepared there, by the statement's text."""
 
     def __init__(self) -> None:
+        self.wrapper: Any = connections["default"]
         self.prepared: dict[str, Prepared] = {}
 
 
 _statements, _numbers = _Statements(), count(1)
+_FINE: Final = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
+
+
+def savepoints() -> tuple[str, ...]:
+    """Return the open savepoints of this thread's transaction."""
+    return tuple(one for one in _statements.wrapper.savepoint_ids if one)
 
 
 def psycopg_connection() -> "psycopg.Connection[Row]":
@@ -78,7 +85,7 @@ def psycopg_connection() -> "psycopg.Connection[Row]":
 
     Errors: TransactionManagementError in a transaction that can only be rolled back.
     """
-    return _connected(connections["default"])
+    return _connected(_statements.wrapper)
 
 
 def execute(statement: str, parameters: Sequence[object] = ()) -> list[Row]:
@@ -108,7 +115,7 @@ def types_of(statement: str) -> list[int]:
 
 
 def _run(statement: str, parameters: Sequence[object]) -> tuple[Prepared, PGresult]:
-    wrapper: Any = connections["default"]
+    wrapper = _statements.wrapper
     raw = _connected(wrapper)
     known = _statements.prepared.get(statement)
     if known is None or known.raw is not raw:
