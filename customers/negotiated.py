@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
 from agreements import overrides
@@ -24,6 +25,7 @@ IN_WORDS = {
     Standing.LAPSED: "never in force",
     Standing.ENDED: "ended",
 }
+SOON = timedelta(days=60)
 OVER = frozenset({Standing.WITHDRAWN, Standing.LAPSED})
 
 
@@ -75,6 +77,15 @@ def coming(account: AccountView) -> list[NegotiatedShown]:
     """List what will change for the account, the next change first."""
     found = [one for one in _versions(account) if one.standing in COMING]
     return [_shown(account, one) for one in sorted(found, key=lambda one: one.in_force_from)]
+
+
+def ending(account: AccountView, *, now: datetime) -> NegotiatedVersion | None:
+    """Give what applies now, if it ends soon and nothing is certain to take its place."""
+    versions = _versions(account)
+    found = overrides.applying(versions, now)
+    if found is None or found.until is None or found.until - now > SOON:
+        return None
+    return found if overrides.applying(versions, found.until) is None else None
 
 
 def _versions(account: AccountView) -> Sequence[NegotiatedVersion]:

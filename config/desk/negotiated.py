@@ -127,7 +127,7 @@ class OverrideAdmin(Named):
             )
             return "The version is announced; its mails are on their way."
 
-        lead = _lead(row, "config/desk/negotiated_announcing.html", Standing.DRAFT)
+        lead = _lead(request, row, "config/desk/negotiated_announcing.html", VersionForm.standings)
         announcing = Act(title="Announce", lead=lead, careful=True, carry_out=carry_out)
         return self._act_on_version(request, row, VersionForm, announcing)
 
@@ -142,7 +142,7 @@ class OverrideAdmin(Named):
             )
             return "It is noted. The version takes effect on its day, and the account's people are mailed what differs."
 
-        lead = _lead(row, "config/desk/negotiated_agreeing.html", Standing.DRAFT, Standing.ANNOUNCED)
+        lead = _lead(request, row, "config/desk/negotiated_agreeing.html", AgreeForm.standings)
         agreeing = Act(title="Note that it is agreed", button="Note it", lead=lead, carry_out=carry_out)
         return self._act_on_version(request, row, AgreeForm, agreeing)
 
@@ -199,10 +199,12 @@ def _require_account(text: str, account: AccountView) -> None:
         raise TermsRefused(str(file.problem("account", told, mend=mend)))
 
 
-def _lead(row: Override, template: str, *standings: Standing) -> SafeString:
-    """Show what the versions that may be meant change for the account, and who is mailed."""
+def _lead(request: HttpRequest, row: Override, template: str, standings: frozenset[Standing]) -> SafeString:
+    """Show what the version that is meant, or each that may be, changes for the account, and who is mailed."""
     account = customers.account(row.account)
-    meant = [one for one in row.versions if one.standing in standings]
+    possible = [one for one in row.versions if one.standing in standings]
+    asked = request.POST.get("version") or request.GET.get("version")
+    meant = [one for one in possible if str(one.number) == asked] or possible
     changed = [(one, negotiated_page.compared(row, one)[-1]) for one in meant]
     context = {"account": account, "people": negotiated_page.people(account), "versions": changed}
     return render_to_string(template, context)

@@ -37,6 +37,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
             balance=ledger.balance(account.id),
             coming=coming(visit),
             negotiated=negotiated.coming(visit.account),
+            ending=negotiated.ending(visit.account, now=visit.now),
             page="months",
         ),
     )

@@ -121,6 +121,19 @@ def test_from_its_end_on_the_agreement_applies_again(in_force: Visitor, set_cloc
     assert "Negotiated terms 1 ended" in in_force.read("versions/")
 
 
+def test_two_months_before_their_end_the_first_page_says_so_unless_others_follow(
+    in_force: Visitor, set_clock: SetClock
+) -> None:
+    set_clock(at("2027-11-01T12:00Z"))
+    assert "negotiated terms end on" not in in_force.read()
+    set_clock(at("2027-11-03T12:00Z"))
+    assert "Your negotiated terms end on 1 January 2028, 00:00 (UTC)" in in_force.read()
+    agreed(
+        TEXT.replace("2028-01-01", "2029-01-01").replace("2027-01-01", "2028-01-01"), ACME, now=at("2027-11-03T12:00Z")
+    )
+    assert "negotiated terms end on" not in in_force.read()
+
+
 def test_every_version_that_the_account_knew_of_stays_to_be_read(in_force: Visitor) -> None:
     later = TEXT.replace("2027-01-01", "2027-04-01").replace("99.9%", "99.95%")
     overriding.draft_override(later, ACME, by=MIRA, now=JANUARY)

@@ -23,6 +23,7 @@ from eventstore import history
 from kernel.ids import derived, new_id
 from notices.queries import PATIENCE
 from notices.rules import Verdict
+from tests.claims.statements.scenes import terms_text
 from tests.personas import ACME, MIRA, RIVAL
 from tests.workflows.conftest import Follow
 from tests.workflows.post import ADA
@@ -35,6 +36,10 @@ AGREED: Final[dict[str, Any]] = {
     "agreed_on": "2026-11-09",
     "where": "Order form 17, signed by both",
 }
+
+RENAMED: Final = terms_text(
+    ("in_force_from: 2026-03-30 ", "in_force_from: 2027-01-01 "), ("- name: uptime\n", "- name: availability\n")
+)
 
 
 @pytest.fixture
@@ -251,6 +256,15 @@ def test_announcing_shows_first_who_is_mailed_what(drafted: Client) -> None:
     assert "The account is not reached yet." in text_of(drafted.get(page()))
 
 
+def test_a_form_shows_the_version_whose_button_was_pressed(drafted: Client) -> None:
+    later = TEXT.replace("2027-01-01", "2027-06-01").replace("99.9%", "99.99%")
+    overriding.draft_override(later, ACME, by=MIRA, now=DRAFTED)
+    asked = text_of(drafted.get(f"{page('announce')}?version=2&seen=2"))
+    assert "Target of uptime, Pro at least 99.5 %, maximum downtime ~3.6 hours 99.99 %" in asked
+    assert "hours 99.9 %" not in asked
+    assert "hours 99.9 %" in text_of(drafted.get(page("announce"))), "without a button each is shown"
+
+
 def test_announcing_says_that_nobody_is_there_to_be_mailed(drafted: Client) -> None:
     Member.objects.filter(account=ACME).delete()
     assert "nobody belongs to the account yet" in text_of(drafted.get(page("announce")))
@@ -313,18 +327,25 @@ def test_what_can_not_be_done_says_so_and_offers_no_button(drafted: Client, name
 
 def test_terms_that_no_longer_fit_are_told_with_their_line(drafted: Client) -> None:
     """A draft binds nobody, so the agreement may change under it."""
-    renamed = queries.terms_version("apicheap", 1).document.source.text
-    for old, new in (
-        ("in_force_from: 2026-03-30 ", "in_force_from: 2027-01-01 "),
-        ("name: uptime", "name: availability"),
-    ):
-        renamed = renamed.replace(old, new)
-    commands.draft(renamed, by=MIRA, now=DRAFTED)
+    commands.draft(RENAMED, by=MIRA, now=DRAFTED)
     commands.announce("apicheap", 2, by=MIRA, now=DRAFTED)
     commands.settle_notice("apicheap", 2, reached=2, not_reached=(), now=UNTIL)
     shown = text_of(drafted.get(page()))
     assert "It can not be laid over the agreement any more:" in shown
     assert "The agreement has no entry `uptime` here." in shown
+
+
+def test_a_version_of_the_agreement_that_they_do_not_fit_is_refused_with_the_account_and_the_line(
+    drafted: Client,
+) -> None:
+    sent(drafted, page("agree"), version=1, **AGREED)
+    file = SimpleUploadedFile("later.yaml", RENAMED.encode())
+    answer = drafted.post(reverse("admin:agreements_agreement_draft"), {"file": file}, follow=True)
+    shown = html.unescape(answer.content.decode())
+    fault = shown[shown.index('<pre class="desk-fault"') : shown.index("</pre>")]
+    assert "What was negotiated with account acme does not fit these terms:" in fault
+    assert "    8 |   commitments: [{name: uptime, target: {pro: 99.9%}}]" in fault
+    assert len(queries.every_version("apicheap")) == 1
 
 
 # The first page
