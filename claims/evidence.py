@@ -18,6 +18,7 @@ from uuid import UUID
 
 import filetype
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 
 from claims.errors import (
     EvidenceDamaged,
@@ -76,7 +77,7 @@ def _read(upload: Upload) -> bytes:
     for part in upload.chunks():
         size += len(part)
         if size > most:
-            raise EvidenceTooLarge(f"The file is larger than {most} bytes.")
+            raise EvidenceTooLarge(f"The file is larger than {filesizeformat(most)}.")
         parts.append(part)
     if not size:
         raise EvidenceEmpty

@@ -192,6 +192,12 @@ class UnknownKey(_Missing):
     code = "unknown_key"
 
 
+class KeyNameTaken(CustomersError):
+    """A key of this name is in use. End it first, or give the new one another name."""
+
+    code = "key_name_taken"
+
+
 class RequestDiffers(_Unusable):
     """This Idempotency-Key was used before for another request. Use a new one."""
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from customers import rules
-from customers.errors import OwnerRequired, UnknownKey
+from customers.errors import KeyNameTaken, OwnerRequired, UnknownKey
 from customers.identity import described, person_of
-from customers.models import ApiKey, User
+from customers.models import Account, ApiKey, User
 from customers.permission import require_owner
 from customers.queries import account as account_view
 from customers.secret_tokens import CUSTOMER_KEY, PROVIDER_KEY, new_key
@@ -33,9 +33,15 @@ class IssuedKey:
 
 @transaction.atomic
 def create_key(account: AccountId, name: str, *, by: Actor, now: datetime) -> IssuedKey:
-    """Make a key for an account's programs. Errors: OwnerRequired, UnknownAccount, NameUnusable."""
+    """Make a key for an account's programs. Errors: OwnerRequired, UnknownAccount, NameUnusable, KeyNameTaken.
+
+    A form that is sent twice makes one key: the second could never be seen.
+    """
     require_owner(account, by)
     account_view(account)
+    Account.objects.select_for_update().only("id").get(id=account)
+    if ApiKey.objects.filter(account=account, name=name, ended_at=None).exists():
+        raise KeyNameTaken
     return _issue(account, name, kind=CUSTOMER_KEY, by=by, now=now)
 
 

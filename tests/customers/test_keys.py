@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers import commands, queries, secret_tokens
-from customers.errors import NameUnusable, OwnerRequired, UnknownAccount, UnknownKey
+from customers.errors import KeyNameTaken, NameUnusable, OwnerRequired, UnknownAccount, UnknownKey
 from customers.identity import as_customer
 from customers.models import ApiKey, Role
 from kernel.ids import new_id
@@ -26,6 +26,14 @@ def test_a_key_opens_its_account_and_is_in_no_table() -> None:
     assert issued.key.startswith(issued.prefix)
     secret = issued.key.removeprefix(issued.prefix)
     assert secret not in str(vars(ApiKey.objects.get()))
+
+
+def test_a_name_is_free_again_once_its_key_has_ended() -> None:
+    first = commands.create_key(ACME, "billing sync", by=MIRA, now=MONDAY)
+    with pytest.raises(KeyNameTaken):
+        commands.create_key(ACME, "billing sync", by=MIRA, now=MONDAY)
+    commands.end_key(first.id, by=MIRA, now=MONDAY)
+    assert commands.create_key(ACME, "billing sync", by=MIRA, now=MONDAY).id != first.id
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.db import connections
 from agreements import commands as agreements
 from agreements.queries import forget
 from customers import commands, queries
-from customers.commands import people
+from customers.commands import keys, people
 from customers.errors import CustomersError, LastOwner
 from customers.identity import as_customer
 from customers.models import Invitation, Role
@@ -45,16 +46,16 @@ def at_once(*works: Callable[[], object]) -> list[object]:
         return list(pool.map(alone, works))
 
 
-def meeting_before(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def meeting_before(monkeypatch: pytest.MonkeyPatch, name: str, module: ModuleType = people) -> None:
     """Let two meet before this step, where nothing holds one of them up until then."""
-    ready, step = Barrier(2), getattr(people, name)
+    ready, step = Barrier(2), getattr(module, name)
 
     def met(*args: Any, **kwargs: Any) -> Any:
         with suppress(BrokenBarrierError):
             ready.wait(timeout=1)
         return step(*args, **kwargs)
 
-    monkeypatch.setattr(people, name, met)
+    monkeypatch.setattr(module, name, met)
 
 
 def test_of_two_owners_who_remove_each_other_one_stays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,3 +77,9 @@ def test_two_clicks_on_an_invitation_leave_one_that_is_good(
     assert [type(one) for one in outcomes] == [people.Invited] * 2
     (good,) = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
     assert good.id in {letter.id for letter in letters}
+
+
+def test_a_key_that_is_asked_for_twice_at_once_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting_before(monkeypatch, "account_view", keys)
+    made = at_once(*[lambda: commands.create_key(ACME, "billing sync", by=MIRA, now=MONDAY)] * 2)
+    assert sorted(type(one).__name__ for one in made) == ["IssuedKey", "KeyNameTaken"]

@@ -148,7 +148,7 @@ def test_an_end_on_the_same_day_may_be_written_as_a_time(ada: Visitor) -> None:
     ("content", "told"),
     [
         (b"\x7fELF\x02\x01\x01\x00" + bytes(64), "“failed.log”: Evidence is a picture (PNG, JPEG, GIF, WebP)"),
-        (b"x" * 2_001, "“failed.log”: The file is larger than 2000 bytes."),
+        (b"x" * 2_001, "“failed.log”: The file is larger than 2.0 KB."),
         (b"", "The submitted file is empty."),
     ],
 )
