@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from claims.events.period import WaitingReason
+from kernel import shown
 from kernel.intervals import Ranges
 from kernel.minutes import MonthMinutes
 
@@ -58,7 +59,7 @@ def reasons_to_wait(
     reasons = []
     if unknown := unknown_minutes(groups) - accepted.minutes:
         count = unknown.total
-        sentence = f"{count} {'minute is' if count == 1 else 'minutes are'} unknown."
+        sentence = f"{shown.minutes(count)} {'is' if count == 1 else 'are'} unknown."
         reasons.append(WaitingReason(kind=UNKNOWN, reference="", minutes=unknown, sentence=sentence))
     reasons += [one.as_reason() for one in disputed if str(one.reference) not in accepted.references]
     return tuple(reasons)
