@@ -39,9 +39,9 @@ def replay(kinds: Models, progress: Progress = lambda _: None) -> int:
     BrokenProcessPool where one of the processes was killed.
     """
     name = ",".join(sorted(model._meta.db_table for model in kinds))
-    after, read = _resumed(name, kinds), 0
+    (after, again), read = _resumed(name, kinds), 0
     with _processes() as carry_out:
-        for reached, told in carry_out(partial(_rebuild, tuple(kinds)), _spans(after)):
+        for reached, told in carry_out(partial(_rebuild, tuple(kinds), again), _spans(after)):
             Replay.objects.filter(name=name).update(after=reached)
             read += told
             progress(read)
@@ -108,19 +108,19 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _resumed(name: str, kinds: Models) -> UUID:
-    """Return where to go on; at a new beginning, the rows are removed."""
+def _resumed(name: str, kinds: Models) -> tuple[UUID, bool]:
+    """Return where to go on, and whether it is gone on with; at a new beginning, the rows are removed."""
     with transaction.atomic():
+        one(LET_GO)
         progressed, new = Replay.objects.get_or_create(name=name, defaults={"after": FIRST})
         if new:
             for model in kinds:
                 _empty(model, (FIRST, LAST))
-    return progressed.after
+    return progressed.after, not new
 
 
 def _empty(model: type[Aggregate], span: Span) -> None:
     """Remove the rows, and what is kept of them; other aggregates may keep rows in the same tables."""
-    one(LET_GO)
     table = model._meta.db_table
     mine = f'"{table}" WHERE id > %s AND id <= %s'
     for kept in model.keeps:
@@ -137,18 +137,20 @@ class Rebuilt:
     kept: list[list[models.Model]]
 
 
-def _rebuild(kinds: Models, span: Span) -> int:
+def _rebuild(kinds: Models, again: bool, span: Span) -> int:  # noqa: FBT001 — what `partial` fills in
     """Rebuild the rows of these streams in one transaction; return the events read.
 
-    A process that was killed may have rebuilt them before. Events and rows refer to nothing that
-    refers to them, so they go as soon as they are let go.
+    Where a rebuild is gone on with, `again`, they may have been rebuilt before. Events and rows
+    refer to nothing that refers to them, so they go as soon as they are let go.
     """
     gc.collect(0)
     streams = histories(*span)
     rebuilt = _rebuilt(kinds, streams)
     with transaction.atomic():
+        one(LET_GO)
         for made in rebuilt:
-            _empty(made.model, span)
+            if again:
+                _empty(made.model, span)
             table_of(made.model).copy_in(made.rows)
             for kept, beside in zip(made.model.keeps, made.kept, strict=True):
                 _write_kept(kept, [row.id for row in made.rows], beside)

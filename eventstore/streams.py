@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple, overload
+from typing import Final, NamedTuple, overload
 from uuid import UUID
 
 import msgspec
@@ -13,24 +14,25 @@ import psycopg
 from django.db import transaction
 
 from eventstore.appending import Staged
-from eventstore.codec import Event, decode, instant_of
+from eventstore.codec import Event, decode, instant_of, microseconds
 from eventstore.raw import Row, execute, one, psycopg_connection
 
 COLUMNS = "stream, version, type, schema_version, payload, occurred_at, meta, recorded_at, hash"
 AT_ONCE = 5_000
+MICROSECONDS_TO_2000: Final = microseconds(datetime(2000, 1, 1, tzinfo=UTC))
 FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 # One row for each stream: its events as one JSON text, which is split and decoded in one place.
-# Names of types need no escapes, and payloads are JSON already.
+# Names of types need no escapes, payloads are JSON already, and an instant is read only where somebody asks.
 HISTORIES = """
 SELECT e.stream, '[' || string_agg(
-    '["' || e.type || '",' || e.schema_version || ',' || (extract(epoch FROM e.occurred_at) * 1000000)::bigint
-    || ',' || e.payload || ']', ',' ORDER BY e.version) || ']'
+    '["' || e.type || '",' || e.schema_version || ',"' || encode(timestamptz_send(e.occurred_at), 'hex')
+    || '",' || e.payload || ']', ',' ORDER BY e.version) || ']'
 FROM (SELECT * FROM events WHERE stream > %s AND stream <= %s ORDER BY stream, version) e
 GROUP BY e.stream ORDER BY e.stream
 """
 BOUNDARY = "SELECT stream FROM events WHERE stream > %s ORDER BY stream, version OFFSET %s LIMIT 1"
-_split = msgspec.json.Decoder(list[tuple[str, int, int, msgspec.Raw]]).decode
+_split = msgspec.json.Decoder(list[tuple[str, int, str, msgspec.Raw]]).decode
 
 
 class Stream(NamedTuple):
@@ -55,10 +57,10 @@ class Stream(NamedTuple):
 
 
 class History(NamedTuple):
-    """One stream's events as replay reads them: type, schema version, microseconds, payload."""
+    """One stream's events as replay reads them: type, schema version, instant as PostgreSQL sends it, payload."""
 
     id: UUID
-    told: list[tuple[str, int, int, msgspec.Raw]]
+    told: list[tuple[str, int, str, msgspec.Raw]]
 
     @property
     def type(self) -> str:
@@ -72,7 +74,7 @@ class History(NamedTuple):
     def staged(self, events: Sequence[Event]) -> list[Staged]:
         """Return its events as they were when they went into the log."""
         told = zip(events, self.told, strict=True)
-        return [Staged(self.id, before, event, instant_of(one[2])) for before, (event, one) in enumerate(told)]
+        return [Staged(self.id, before, event, _sent(one[2])) for before, (event, one) in enumerate(told)]
 
 
 class Staging(Sequence[Staged]):
@@ -94,6 +96,11 @@ class Staging(Sequence[Staged]):
 
     def __len__(self) -> int:
         return len(self.events)
+
+
+def _sent(text: str) -> datetime:
+    """Read an instant as PostgreSQL sends it: microseconds since 2000, eight bytes, in hexadecimal."""
+    return instant_of(int.from_bytes(bytes.fromhex(text), "big", signed=True) + MICROSECONDS_TO_2000)
 
 
 @contextmanager

@@ -40,13 +40,14 @@ UNSETTLED = (*OPEN, State.APPROVED)
 
 def timers(claim: Claim) -> Iterator[Timer]:
     """Tell what the claim is to be woken for: its decision, an answer, the end of appeals."""
-    if claim.state in UNSETTLED and claim.missed_at is None and claim.settlement is not None:
+    state = claim.state
+    if state in UNSETTLED and claim.missed_at is None and claim.settlement is not None:
         due = claim.settlement.due_at
         warnings = tuple(one for one in claim.settlement.warn_at if one < due)
         yield Timer(kind=SETTLE, due_at=due, late_from=due, warnings=warnings)
-    if claim.state == State.WAITING and claim.answer_due_at is not None:
+    if state == State.WAITING and claim.answer_due_at is not None:
         yield Timer(kind=ANSWER, due_at=claim.answer_due_at, late_from=claim.answer_due_at)
-    if claim.state == State.REJECTED and claim.appeal_bound and claim.final_at is None:
+    if state == State.REJECTED and claim.appeal_bound and claim.final_at is None:
         yield Timer(kind=APPEAL, due_at=claim.appeal_bound, late_from=claim.appeal_bound)
 
 
