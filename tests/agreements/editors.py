@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ EditorsLoader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"[-+]
 
 def faults(text: str) -> list[Any]:
     """Give what an editor marks in a terms file."""
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
     read = yaml.load(text, Loader=EditorsLoader)  # noqa: S506
-    return list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(read))
+    return list(_validator().iter_errors(read))
+
+
+@cache
+def _validator() -> jsonschema.Draft202012Validator:
+    """Check the schema itself, once."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    return jsonschema.Draft202012Validator(SCHEMA)

@@ -152,7 +152,7 @@ LATENCY = "measure: latency\nperiod: calendar_month\ntarget: {at_most: 200 ms}\n
         (
             f"{UPTIME}target: 99%",
             "minutes: 1000, uptime: 99%, down: 11",
-            "11 minutes down of 1,000 minutes are not 99%",
+            "11 minutes down of 1,000 minutes are not 99 %",
         ),
         (
             CAPACITY,
