@@ -15,7 +15,16 @@ from agreements.overrides import terms_for
 from agreements.terms import Terms
 from claims.admin.happenings import Told, told
 from claims.commands.claims.decide import second_person_above
-from claims.errors import AwaitingUsage, ClaimsError, MonthNotClosed, NothingToApprove, StatementShowsCredit
+from claims.errors import (
+    AwaitingUsage,
+    ClaimsError,
+    MonthNotClosed,
+    NothingToApprove,
+    PreparationOutdated,
+    PreparationRequired,
+    SecondPersonRequired,
+    StatementShowsCredit,
+)
 from claims.explain.deadlines import Deadline as Explained
 from claims.explain.deadlines import of_claim
 from claims.explain.shown import Stretch, stretches
@@ -27,7 +36,7 @@ from claims.queries.desk import Comparison
 from claims.queries.periods import PeriodView
 from claims.queries.statements import StatementView
 from claims.rules.claim import claimed_minutes
-from claims.rules.decision import payable, rejection_code
+from claims.rules.decision import payable, rejection_code, require_current, require_second_person
 from customers import queries as customers
 from deadlines.queries import OpenDeadline, open_for
 from eventstore import SYSTEM, history
@@ -47,6 +56,7 @@ STATES: Final = {
     State.REFUSED: "Filing refused",
 }
 SOON: Final = timedelta(days=2)
+TWO_PEOPLE: Final = "the setting MAKEGOOD_SECOND_PERSON_ABOVE"
 KINDS: Final = {SETTLE: "Decision", "claims.answer": "Customer's answer", "claims.appeal": "End of appeals"}
 
 
@@ -177,14 +187,16 @@ class Page:
     history: tuple[Told, ...]
     can_take_up: bool
     acts: tuple[Button, ...]
+    another_approves: str
     hints: tuple[str, ...]
 
 
-def page_of(claim_id: UUID, *, now: datetime) -> Page:
-    """Collect what the claim's page shows. Errors: NotFound."""
+def page_of(claim_id: UUID, *, person: str, now: datetime) -> Page:
+    """Collect what the claim's page shows to this operator. Errors: NotFound."""
     view = claims.claim(claim_id)
     holder = customers.account(view.account)
     compared, ahead = desk.compared(claim_id, now=now), outlook(view)
+    refused = approval_refused(view, ahead, person)
     period = periods.period(view.agreement, view.month)
     return Page(
         claim=view,
@@ -202,8 +214,9 @@ def page_of(claim_id: UUID, *, now: datetime) -> Page:
         dates=of_claim(view, now=now),
         history=tuple(told(history(claim_id))),
         can_take_up=view.state in (State.FILED, State.APPEALED),
-        acts=tuple(_acts(view, ahead)),
-        hints=tuple(_hints(view, ahead, compared.contested, period)),
+        acts=tuple(_acts(view, ahead, refused)),
+        another_approves=_another_approves(view, refused),
+        hints=tuple(_hints(view, ahead, compared.contested, period, refused)),
     )
 
 
@@ -246,14 +259,41 @@ def _deadlines(view: ClaimView, found: list[OpenDeadline], now: datetime) -> tup
     return (Deadline(title=KINDS[SETTLE], left=time_left(view.missed_at, missed=True, now=now)), *ahead)
 
 
-def _acts(view: ClaimView, ahead: Outlook) -> Iterator[Button]:
+def approval_refused(view: ClaimView, ahead: Outlook, person: str) -> ClaimsError | None:
+    """Tell why this operator cannot give the credit that the statement shows; None where they can."""
+    if ahead.credit is None or ahead.statement is None:
+        return None
+    try:
+        require_current(view.prepared_version, ahead.statement.statement_version)
+        require_second_person(view.prepared_by, person, credit=ahead.credit, above=ahead.two_people_above)
+    except SecondPersonRequired:
+        return SecondPersonRequired(
+            f"Another person must approve {shown.money(ahead.credit)}: you prepared it. {_two_people(ahead)}"
+        )
+    except (PreparationRequired, PreparationOutdated) as error:
+        return error
+    return None
+
+
+def _two_people(ahead: Outlook) -> str:
+    limit = shown.money(ahead.two_people_above)
+    return f"Above {limit} one person prepares and another approves ({TWO_PEOPLE})."
+
+
+def _another_approves(view: ClaimView, refused: ClaimsError | None) -> str:
+    """Say in the place of the button that somebody else is to press it."""
+    is_theirs = view.state == State.VERIFYING and isinstance(refused, SecondPersonRequired)
+    return refused.sentence if is_theirs and refused else ""
+
+
+def _acts(view: ClaimView, ahead: Outlook, refused: ClaimsError | None) -> Iterator[Button]:
     """List what can be done now."""
     if view.state == State.VERIFYING:
         yield Button("Ask the customer", _address(view, "ask"))
         if ahead.credit is not None:
-            first = ahead.needs_two and not view.prepared_by
-            yield Button("Prepare approval", _address(view, "prepare"), "main" if first else "")
-            if not first:
+            prepares = isinstance(refused, PreparationRequired | PreparationOutdated)
+            yield Button("Prepare approval", _address(view, "prepare"), "main" if prepares else "")
+            if refused is None:
                 yield Button(f"Approve {shown.money(ahead.credit)}", _address(view, "approve"), "main")
         if ahead.rejection:
             yield Button("Reject", _address(view, "reject"), "danger")
@@ -263,7 +303,9 @@ def _acts(view: ClaimView, ahead: Outlook) -> Iterator[Button]:
         yield Button("Move deadline", _address(view, "move_deadline"))
 
 
-def _hints(view: ClaimView, ahead: Outlook, contested: Ranges, period: PeriodView | None) -> Iterator[str]:
+def _hints(
+    view: ClaimView, ahead: Outlook, contested: Ranges, period: PeriodView | None, refused: ClaimsError | None
+) -> Iterator[str]:
     """Say what stands in the way of a decision."""
     if view.state != State.VERIFYING:
         return
@@ -273,7 +315,8 @@ def _hints(view: ClaimView, ahead: Outlook, contested: Ranges, period: PeriodVie
         yield " ".join(("The month waits for a person to accept it:", *(one.sentence for one in period.reasons)))
     if ahead.rejection and contested:
         yield "Decide each contested stretch before rejecting."
-    if ahead.needs_two:
+    if isinstance(refused, PreparationOutdated):
+        yield refused.sentence
+    if ahead.needs_two and not isinstance(refused, SecondPersonRequired):
         who = f"prepared by {_name(view.prepared_by)}" if view.prepared_by else "not prepared yet"
-        limit = shown.money(ahead.two_people_above)
-        yield f"Above {limit} one person prepares and another approves; it is {who}."
+        yield f"{_two_people(ahead)} It is {who}."

@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from claims.admin import forms
 from claims.admin.acting import Act, Named
 from claims.admin.asking import foreseen
-from claims.admin.claim_page import Outlook, outlook, page_of, state_title
+from claims.admin.claim_page import Outlook, approval_refused, outlook, page_of, state_title
 from claims.commands.claims import deadlines, decide, verify
 from claims.models.claim import Claim
 from claims.queries import claims
@@ -70,7 +70,7 @@ class ClaimAdmin(Named):
     def show(self, request: HttpRequest, row: Any, *, problem: str = "", status: int = 200) -> HttpResponse:
         """Show the claim with its statement, evidence, deadlines and history."""
         now = clock.now()
-        page = page_of(row.id, now=now)
+        page = page_of(row.id, person=operator(request).id, now=now)
         context = {"title": self.called(row), "page": page, "key": new_id(), "problem": problem, "now": now}
         response = self.page(request, "admin/claims/claim.html", context)
         response.status_code = status
@@ -192,7 +192,9 @@ class ClaimAdmin(Named):
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Grant the credit that the statement shows."""
         row = self.found(request, object_id)
-        ahead = outlook(claims.claim(row.id))
+        view = claims.claim(row.id)
+        ahead = outlook(view)
+        refused = approval_refused(view, ahead, operator(request).id)
 
         def carry_out(given: Cleaned) -> str:
             decide.approve(row.id, **given, by=operator(request), now=clock.now())
@@ -204,7 +206,7 @@ class ClaimAdmin(Named):
             form=forms.ApproveForm,
             initial={"shown": ahead.credit or ""},
             lead=_amount(ahead),
-            why_not=ahead.why_no_credit,
+            why_not=ahead.why_no_credit or (refused.sentence if refused else ""),
             careful=True,
             carry_out=carry_out,
         )

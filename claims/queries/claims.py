@@ -86,6 +86,7 @@ class ClaimView:
     granted: Times
     denied: Times
     prepared_by: str
+    prepared_version: int | None
     statement_version: int | None
     credit: Money | None
     cap: Money | None
@@ -244,6 +245,7 @@ def _view(row: Claim) -> ClaimView:
         granted=row.granted,
         denied=row.denied,
         prepared_by=row.prepared_by,
+        prepared_version=row.prepared_version,
         statement_version=row.statement_version,
         credit=row.credit,
         cap=row.cap,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from claims.commands.claims import verify
 from claims.commands.claims.evidence import add_evidence
 from claims.commands.claims.file import Received
+from claims.commands.statements import complete_statement
 from claims.evidence import keep
 from customers.models import User
 from eventstore import history
@@ -116,19 +117,54 @@ def test_a_second_person_approves_a_large_credit(desk: Desk, jonas: User, claim:
     settings.MAKEGOOD_SECOND_PERSON_ABOVE = 10
     taken_up(claim)
     unprepared = desk.text(PAGE, claim)
-    assert "it is not prepared yet" in unprepared
+    assert "It is not prepared yet" in unprepared
     assert "Approve 50.00 USD" not in unprepared
     refused = desk.act("claims_claim_approve", claim, seen=view(claim).version, shown="50.00 USD")
     assert "prepare it first" in refused.content.decode()
     desk.claim("prepare", claim, note="compared")
-    prepared = desk.text(PAGE, claim)
-    assert "it is prepared by Mira" in prepared
-    assert "Approve 50.00 USD" in prepared
     refused = desk.act("claims_claim_approve", claim, seen=view(claim).version, shown="50.00 USD")
     assert refused.status_code == 409
     assert "by another person" in refused.content.decode()
     assert view(claim).state == "verifying"
-    assert "is approved" in desk_of(jonas).claim("approve", claim, shown="50.00 USD")
+    others = desk_of(jonas)
+    prepared = others.text(PAGE, claim)
+    assert "It is prepared by Mira" in prepared
+    assert "Approve 50.00 USD" in prepared
+    assert "is approved" in others.claim("approve", claim, shown="50.00 USD")
+
+
+def test_who_prepared_a_large_credit_reads_that_another_person_must_approve_it(
+    desk: Desk, claim: UUID, settings: Any
+) -> None:
+    settings.MAKEGOOD_SECOND_PERSON_ABOVE = 10
+    taken_up(claim)
+    desk.claim("prepare", claim, note="compared")
+    told = (
+        "Another person must approve 50.00 USD: you prepared it. Above 10.00 USD one person prepares and another "
+        "approves (the setting MAKEGOOD_SECOND_PERSON_ABOVE)."
+    )
+    shown = desk.text(PAGE, claim)
+    assert told in shown
+    assert ">Approve 50.00 USD<" not in shown
+    by_address = desk.get("claims_claim_approve", claim)
+    assert by_address.status_code == 409
+    assert told in by_address.content.decode()
+
+
+def test_an_approval_that_was_prepared_of_an_older_statement_is_prepared_again(
+    desk: Desk, jonas: User, claim: UUID, settings: Any
+) -> None:
+    """Mira prepares 50 USD; then the usage is corrected, and the statement has a second version."""
+    settings.MAKEGOOD_SECOND_PERSON_ABOVE = 10
+    taken_up(claim)
+    desk.claim("prepare", claim, note="compared")
+    october.use("240", now=MONDAY_9TH)
+    complete_statement(ACME, OCTOBER, now=MONDAY_9TH)
+    for one in (desk, desk_of(jonas)):
+        shown = one.text(PAGE, claim)
+        assert "The statement changed since the claim was prepared: prepare it again." in shown
+        assert ">Approve 60.00 USD<" not in shown
+        assert ">Prepare approval<" in shown
 
 
 def test_a_claim_is_rejected_for_the_reason_that_the_statement_shows(
