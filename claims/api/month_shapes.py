@@ -110,11 +110,14 @@ class DueShape(serializers.Serializer[Any]):
 class EntitlementShape(serializers.Serializer[Any]):
     """The right to claim for a month. No bound: an outage is still open."""
 
-    state = serializers.CharField()
+    state = serializers.CharField(
+        help_text="open; used by a claim; lapsed: nobody claimed by `bound`, and nothing is owed any more; or ended."
+    )
     cause = serializers.CharField()
-    due = DueShape()
+    due = DueShape(help_text="What was owed when it was told; nothing of it is once the entitlement has lapsed.")
     bound = BoundShape(allow_null=True)
     opened_at = InstantField()
+    over_at = InstantField(allow_null=True, help_text="When it was used, lapsed or ended.")
     claim = serializers.UUIDField(allow_null=True)
     ended_reason = serializers.CharField()
 

@@ -14,6 +14,7 @@ from customers import negotiated
 from kernel.months import Month
 from portal.access import Visit, for_members
 from portal.bars import Part, bar, bar_of
+from portal.lapses import lapse_of
 from portal.views.claims import can_appeal
 from portal.views.versions import coming
 
@@ -24,7 +25,9 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     account = visit.account
     listed = months.months_of(account.id, now=visit.now)
     filed = claims.claims_of(account.id)
-    claimable = [one for one in listed if one.entitlement and one.entitlement.state == "open"]
+    claimed = {one.month: one for one in reversed(filed) if one.state != "refused"}
+    lapses = {one.month: lapse_of(one, claimed.get(one.month), now=visit.now) for one in listed}
+    claimable = [one for one in listed if one.entitlement and one.entitlement.state == "open" and not lapses[one.month]]
     return render(
         request,
         "portal/months.html",
@@ -33,7 +36,8 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
             claimable=claimable,
             waiting=[one for one in filed if one.request],
             appealable=[one for one in filed if can_appeal(visit, one)],
-            claims={one.month: one for one in reversed(filed) if one.state != "refused"},
+            claims=claimed,
+            lapses=lapses,
             balance=ledger.balance(account.id),
             coming=coming(visit),
             negotiated=negotiated.coming(visit.account),
@@ -56,6 +60,7 @@ def month(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
     if version is not None and explained is None:
         raise Http404
     dates = deadlines.of_month(view, now=visit.now)
+    claim = claims.claim_of_month(account.id, account.agreement, month)
     return render(
         request,
         "portal/month.html",
@@ -64,7 +69,8 @@ def month(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
             explained=explained,
             standing=explain_running(view),
             versions=statements.versions(account.id, account.agreement, month) if view.statement else (),
-            claim=claims.claim_of_month(account.id, account.agreement, month),
+            claim=claim,
+            lapse=lapse_of(view, claim, now=visit.now),
             bar=_bar(view, explained),
             bound=next((one.due_at for one in dates if one.name == "file"), None),
             dates=dates,

@@ -8,12 +8,16 @@ import pytest
 from claims.commands import closing
 from claims.commands.claims import credit, decide, verify
 from claims.commands.periods import ask_review
+from claims.queries.entitlements import newest
+from claims.tasks import entitlement_due
+from deadlines.registry import Wake
+from tests.api.conftest import SetClock
 from tests.api.programs import Program, refused
 from tests.claims import october
 from tests.claims.history import OCTOBER
 from tests.claims.october import AGREEMENT, TUESDAY_10TH
 from tests.claims.statements.scenes import month_of, stretch
-from tests.personas import MIRA
+from tests.personas import ACME, MIRA
 
 FIFTY = {"amount": "50.00", "currency": "USD"}
 UPTIME = {"numerator": 233, "denominator": 248, "percent": "93.951"}  # 41,940 of 44,640 minutes
@@ -36,6 +40,17 @@ def test_a_closed_month_shows_its_statement_and_what_can_be_claimed(acme: Progra
     assert month["statement"]["uptime"] == UPTIME
     assert (month["statement"]["credit"], month["statement"]["code"]) == (FIFTY, "below_target")
     assert month["entitlement"]["bound"] == {"last_day": "2026-11-23", "until": "2026-11-24T00:00:00Z"}
+    assert (month["entitlement"]["state"], month["entitlement"]["over_at"]) == ("open", None)
+
+
+def test_what_was_not_claimed_in_time_has_lapsed_with_its_last_day(acme: Program, set_clock: SetClock) -> None:
+    entitlement = newest(ACME, AGREEMENT, OCTOBER)
+    assert entitlement is not None
+    set_clock(october.BOUND)
+    entitlement_due([Wake(entitlement.id, "due", october.BOUND)], october.BOUND)
+
+    lapsed = acme.get("months/2026-10").json()["entitlement"]
+    assert (lapsed["state"], lapsed["over_at"]) == ("lapsed", "2026-11-24T00:00:00Z")
 
 
 def test_a_month_that_runs_shows_how_it_stands(acme: Program) -> None:

@@ -1,5 +1,7 @@
 """The months: uptime, target and credit of each, and one explained down to its outages."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -82,13 +84,43 @@ def test_a_running_month_shows_what_is_left_of_its_allowance(ada: Visitor) -> No
     assert "The month ends at 1 December 2026, 00:00 (UTC) and closes 24 hours later" in page
 
 
-def test_a_lapsed_month_tells_its_last_day(ada: Visitor, set_clock: SetClock) -> None:
+def test_a_lapsed_month_tells_what_lapsed_when_and_by_which_clause(ada: Visitor, set_clock: SetClock) -> None:
     entitlement = newest(ACME, october.AGREEMENT, OCTOBER)
     assert entitlement is not None
     set_clock(october.BOUND)
     entitlement_due([Wake(entitlement.id, "due", october.BOUND)], october.BOUND)
 
-    assert "the last day was Monday, 23 November 2026 (UTC)" in ada.read("months/2026-10/")
+    page = ada.read("months/2026-10/")
+    assert "The credit for this month has lapsed" in page
+    assert "50.00 USD could be claimed until Monday, 23 November 2026 (UTC) (§3.3). No claim was filed by then" in page
+    assert "Credit none 50.00 USD lapsed: the last day to claim was Monday, 23 November 2026 (UTC)" in page
+    credit = "none 50.00 USD lapsed, last day Monday, 23 November 2026 (UTC), §3.3"
+    assert f"October 2026 93.951 % 99.5 % {credit} Closed Lapsed" in ada.read()
+
+
+def test_a_month_is_not_offered_between_its_last_day_and_the_sweep(ada: Visitor, set_clock: SetClock) -> None:
+    set_clock(october.BOUND)
+
+    for page in ("", "months/2026-10/"):
+        assert "You can claim a credit" not in ada.read(page)
+        assert "50.00 USD lapsed" in ada.read(page)
+
+
+def test_a_claim_in_time_is_no_lapse(ada: Visitor, set_clock: SetClock) -> None:
+    ada.filed()
+    set_clock(october.BOUND)
+
+    for page in ("", "months/2026-10/"):
+        assert "lapsed" not in ada.read(page)
+
+
+def test_a_claim_that_is_taken_back_after_the_last_day_leaves_nothing_due(ada: Visitor, set_clock: SetClock) -> None:
+    claim = ada.filed()
+    set_clock(october.BOUND)
+    ada.post(f"claims/{claim}/withdraw/", sure="on", key=uuid4())
+
+    assert "none 50.00 USD lapsed" in ada.read()
+    assert "The claim was taken back, and no other was filed by then" in ada.read("months/2026-10/")
 
 
 @pytest.mark.parametrize("page", ["months/2026-03/", "months/2026-13/", "months/2031-01/"])
