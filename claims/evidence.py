@@ -71,6 +71,11 @@ def keep(upload: Upload, *, name: str, account: UUID) -> KeptFile:
     return KeptFile(_plain_name(name), media_type, len(content), digest, stored_as)
 
 
+def examine(upload: Upload) -> None:
+    """Look at a file as `keep` does, and store nothing. Errors: as `keep`."""
+    sniffed(_read(upload))
+
+
 def _read(upload: Upload) -> bytes:
     """Read no more than evidence may be large."""
     parts, size, most = [], 0, settings.MAKEGOOD_EVIDENCE_BYTES

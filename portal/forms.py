@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 
-from claims.evidence import FILES_IN_A_CLAIM
+from claims.evidence import FILES_IN_A_CLAIM, examine
 from customers.models import Role
+from eventstore import DomainError
 from kernel.dates import local_instant
 from kernel.intervals import Interval
 from kernel.shown import zone_name
@@ -27,12 +28,16 @@ MEND = "Write it as 2026-10-05 12:30 to 2026-10-05 14:00."
 
 
 class TimesField(forms.CharField):
-    """Stretches of downtime, one on each line, in the zone that the form names."""
+    """Stretches of downtime, one on each line, in the zone that the form names.
+
+    `require` refuses a stretch that the claim cannot mean.
+    """
 
     widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
 
     def __init__(self, **kwargs: Any) -> None:
         self.zone: tzinfo = UTC
+        self.require: Callable[[Interval], None] | None = None
         super().__init__(**{"required": False, **kwargs})
 
     def clean(self, value: Any) -> Any:
@@ -60,7 +65,13 @@ class TimesField(forms.CharField):
             raise forms.ValidationError(f"Line {number} (“{line}”) is no stretch of time. {MEND}")
         if ended <= begun:
             raise forms.ValidationError(f"Line {number} (“{line}”) ends before it starts: correct one of its times.")
-        return Interval(begun, ended)
+        stretch = Interval(begun, ended)
+        try:
+            if self.require is not None:
+                self.require(stretch)
+        except DomainError as error:
+            raise forms.ValidationError(f"Line {number} (“{line}”): {error.sentence}") from error
+        return stretch
 
     def _instant(self, text: str) -> datetime | None:
         for form in FORMATS:
@@ -90,15 +101,28 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files."""
+    """Any number of files that can be evidence; `fine` names those of them that can, also where others cannot."""
 
     def __init__(self, **kwargs: Any) -> None:
+        self.fine: list[str] = []
         super().__init__(**{"required": False, "widget": ManyFiles(), **kwargs})
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Give the files as a list."""
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002 — a form gives it
+        """Give the files as a list. Errors name each file that cannot be evidence, and why."""
         given: Sequence[UploadedFile[Any]] = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(one, initial) for one in given]
+        self.fine, problems = [], []  # a new list: forms share what their copies of a field hold
+        for one in given:
+            try:
+                examine(one)
+            except DomainError as error:
+                problems.append(forms.ValidationError(f"“{one.name}”: {error.sentence}"))
+            else:
+                self.fine.append(f"“{one.name}”")
+        if len(given) > FILES_IN_A_CLAIM:
+            problems.append(forms.ValidationError(f"A claim holds at most {FILES_IN_A_CLAIM} files."))
+        if problems:
+            raise forms.ValidationError(problems)
+        return list(given)
 
 
 def files_help() -> str:
@@ -120,13 +144,27 @@ class PartsForm(forms.Form):
         max_length=LONGEST_WORDS,
     )
 
-    def __init__(self, *args: Any, zone: tzinfo, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, zone: tzinfo, require: Callable[[Interval], None] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         times = self.fields["times"]
         assert isinstance(times, TimesField)  # noqa: S101 — declared above
-        times.zone = zone
+        times.zone, times.require = zone, require
         times.help_text = f"In {zone_name(zone)} time, each stretch on a line of its own. {MEND}"
         self.fields["evidence"].help_text = files_help()
+
+    def ask_for_files_again(self) -> None:
+        """Name the files that were fine: the form was not carried out, and its page cannot hold them."""
+        files = self.fields["evidence"]
+        assert isinstance(files, FilesField)  # noqa: S101 — declared above
+        if files.fine:
+            were = "it was" if len(files.fine) == 1 else "they were"
+            self.add_error(
+                "evidence",
+                f"Choose {' and '.join(files.fine)} again: {were} fine, but a browser does not send files a second "
+                "time by itself.",
+            )
 
 
 class FilingForm(PartsForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,6 +22,8 @@ from claims.explain import deadlines
 from claims.explain.statement import explain_statement
 from claims.queries import claims, entitlements, months
 from claims.queries.claims import ClaimView
+from claims.queries.periods import judging_terms_for
+from claims.rules.claim import require_times
 from eventstore import DomainError, once
 from kernel.ids import derived, new_id
 from kernel.intervals import Interval, instant_of
@@ -49,9 +53,10 @@ def file(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
     if view is None:
         raise Http404
     if request.method == "POST":
-        form = FilingForm(request.POST, request.FILES, zone=visit.zone)
+        form = FilingForm(request.POST, request.FILES, zone=visit.zone, require=_times_of(visit, month))
         if form.is_valid() and (claim := _file(request, visit, month, form)):
             return claim
+        form.ask_for_files_again()
     else:
         form = FilingForm(initial={"key": new_id(), "times": _measured(view, visit)}, zone=visit.zone)
     bound = filing_bound(visit, month)
@@ -62,7 +67,6 @@ def file(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
         dates=deadlines.of_bound(bound, visit.account.id, visit.account.agreement, month),
         too_late=bound is not None and bound.until <= visit.now,
         claim=claims.claim_of_month(visit.account.id, visit.account.agreement, month),
-        files_again=bool(form.errors and request.FILES),
         page="claims",
     )
     return render(request, "portal/file.html", context, status=422 if form.errors else 200)
@@ -93,10 +97,7 @@ def _measured(view: months.MonthView, visit: Visit) -> str:
 
 def _file(request: HttpRequest, visit: Visit, month: Month, form: FilingForm) -> HttpResponse | None:
     given = form.cleaned_data
-    kept = _kept(visit, form)
-    if kept is None:
-        return None
-    sent = Received(month=month, times=given["times"], words=given["words"], evidence=kept)
+    sent = Received(month=month, times=given["times"], words=given["words"], evidence=_kept(visit, form))
     try:
         with once(_command(visit, given["key"], sent)):
             filing = file_claim(visit.account.id, sent, by=visit.actor, now=visit.now)
@@ -113,15 +114,16 @@ def _file(request: HttpRequest, visit: Visit, month: Month, form: FilingForm) ->
     return redirect("portal:claim", account=visit.account.id, claim=answer.claim.id)
 
 
-def _kept(visit: Visit, form: PartsForm) -> tuple[KeptFile, ...] | None:
-    """Keep the files of a form; those that cannot be evidence are errors of the form, by name."""
-    kept = []
-    for one in form.cleaned_data["evidence"]:
-        try:
-            kept.append(keep(one, name=one.name, account=visit.account.id))
-        except DomainError as error:
-            form.add_error("evidence", f"“{one.name}”: {error.sentence}")
-    return None if form.errors else tuple(kept)
+def _times_of(visit: Visit, month: Month) -> Callable[[Interval], None]:
+    """Let a form refuse times that no claim of the month can mean, together with whatever else is wrong with it."""
+    published = judging_terms_for(visit.account.id, visit.account.agreement, month)
+    zone = published.terms.zone if published else UTC
+    return lambda stretch: require_times((stretch,), month, zone, received_at=visit.now)
+
+
+def _kept(visit: Visit, form: PartsForm) -> tuple[KeptFile, ...]:
+    """Keep the files of a form, which has looked at them."""
+    return tuple(keep(one, name=one.name, account=visit.account.id) for one in form.cleaned_data["evidence"])
 
 
 def _command(visit: Visit, key: UUID, *content: object) -> UUID:
@@ -153,7 +155,6 @@ def _page(request: HttpRequest, visit: Visit, view: ClaimView, **forms: Any) -> 
         bound=bound.until if bound else None,
         dates=deadlines.of_claim(view, now=visit.now),
         too_late=bound is not None and bound.until <= visit.now,
-        files_again=bool(forms and request.FILES),
         page="claims",
         **{
             "add_form": AddForm(initial=key, zone=visit.zone),
@@ -170,29 +171,29 @@ def _page(request: HttpRequest, visit: Visit, view: ClaimView, **forms: Any) -> 
 def add(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
     """Add times or evidence to an open claim."""
     view = _own(visit, claim)
-    form = AddForm(request.POST, request.FILES, zone=visit.zone)
-    if not form.is_valid():
-        return _page(request, visit, view, add_form=form)
-    if not _add(visit, claim, form):
+    form = AddForm(request.POST, request.FILES, zone=visit.zone, require=_times_of(visit, view.month))
+    if not form.is_valid() or not _add(visit, claim, form):
+        form.ask_for_files_again()
         return _page(request, visit, _own(visit, claim), add_form=form)
     messages.success(request, "Thank you. What you added is part of the claim now.")
     return redirect("portal:claim", account=visit.account.id, claim=claim)
 
 
 def _add(visit: Visit, claim: UUID, form: AddForm) -> bool:
-    """Add what the form has, its files looked at first; what cannot be added is an error of the form."""
+    """Add what the form has, its files first: of these there can be too many. The words go with the times, if any.
+
+    What cannot be added is an error of the form.
+    """
     given = form.cleaned_data
     files, times, words = _kept(visit, form), given["times"], given["words"]
-    if files is None:
-        return False
     try:
+        if files:
+            said = "" if times else words
+            with once(_command(visit, given["key"], "files", files, said)):
+                add_evidence(claim, files=files, words=said, by=visit.actor, now=visit.now)
         if times:
             with once(_command(visit, given["key"], "times", times, words)):
                 add_times(claim, times=times, words=words, by=visit.actor, now=visit.now)
-        if files:
-            words = "" if times else words
-            with once(_command(visit, given["key"], "files", files, words)):
-                add_evidence(claim, files=files, words=words, by=visit.actor, now=visit.now)
     except DomainError as error:
         form.add_error(None, error.sentence)
     return not form.errors

@@ -117,8 +117,40 @@ def test_an_error_names_the_line_and_how_to_mend_it_and_loses_nothing(ada: Visit
     assert told in text_of(response)
     assert response.context["form"]["times"].value() == times
     assert "Kept." in text_of(response)
-    assert "Choose your files again" in text_of(response)
+    assert "Choose “failed.log” again: it was fine" in text_of(response)
     assert not Claim.objects.exists()
+
+
+def test_whatever_is_wrong_with_a_filing_is_told_at_once_and_no_file_is_lost_silently(ada: Visitor) -> None:
+    program = upload("program.exe", b"\x7fELF\x02\x01\x01\x00" + bytes(64))
+    times = "last Tuesday\n2026-09-01 12:00 to 2026-09-01 13:00"
+    told = text_of(ada.file(times=times, words="x" * 10_001, evidence=[upload("a.log"), program, upload("b.log")]))
+
+    assert "Line 1 (“last Tuesday”) is no stretch of time." in told
+    assert "13:00”): The claimed times do not touch the claimed month." in told
+    assert "Ensure this value has at most 10000 characters" in told
+    assert "“program.exe”: Evidence is a picture" in told
+    assert "Choose “a.log” and “b.log” again: they were fine, but a browser does not send files" in told
+    assert not Claim.objects.exists()
+
+
+def test_files_are_asked_for_once_more_where_the_claim_itself_is_refused_as_it_is_added_to(ada: Visitor) -> None:
+    claim = ada.filed()
+
+    told = text_of(ada.post(f"claims/{claim}/add/", times="last Tuesday", key=uuid4(), evidence=upload()))
+
+    assert "Line 1 (“last Tuesday”) is no stretch of time." in told
+    assert "Choose “failed.log” again: it was fine" in told
+
+
+def test_of_times_and_too_many_files_neither_is_added(ada: Visitor) -> None:
+    claim = ada.filed(evidence=[upload(f"{one}.log", f"line {one}\n".encode()) for one in range(15)])
+    more = [upload(f"{one}.log", f"line {one}\n".encode()) for one in range(15, 25)]
+
+    told = text_of(ada.post(f"claims/{claim}/add/", times="2026-10-25 10:00 to 10:30", key=uuid4(), evidence=more))
+
+    assert "A claim holds at most 20 files." in told
+    assert Claim.objects.get().times == (october.OUTAGE,)
 
 
 def test_every_line_that_cannot_be_read_is_named_at_once(ada: Visitor) -> None:
@@ -149,7 +181,7 @@ def test_an_end_on_the_same_day_may_be_written_as_a_time(ada: Visitor) -> None:
     [
         (b"\x7fELF\x02\x01\x01\x00" + bytes(64), "“failed.log”: Evidence is a picture (PNG, JPEG, GIF, WebP)"),
         (b"x" * 2_001, "“failed.log”: The file is larger than 2.0 KB."),
-        (b"", "The submitted file is empty."),
+        (b"", "“failed.log”: The file is empty."),
     ],
 )
 def test_a_file_that_is_no_evidence_is_an_error_of_the_form(

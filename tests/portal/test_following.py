@@ -94,7 +94,7 @@ def test_a_refused_file_adds_nothing_and_says_so(ada: Visitor, claim: UUID) -> N
 
     assert response.status_code == 422
     assert "“tool.exe”: Evidence is a picture" in text_of(response)
-    assert "Choose your files again" in text_of(response)
+    assert "Nothing was done yet" in text_of(response)
     assert response.context["add_form"]["times"].value() == "2026-10-25 10:00 to 10:30"
     assert Claim.objects.get(id=claim).version == 1
 
