@@ -1,16 +1,9 @@
 """What is answered where something failed that nobody expected."""
 
-from typing import Final
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 
-from customers.api.problems import MEDIA_TYPE, problem
-
-FAILED: Final = (
-    "Something failed on our side, and we are told of it. Nothing or all of the request was carried out: "
-    "send it again later, with the same Idempotency-Key."
-)
+from customers.api.problems import FAILED, MEDIA_TYPE, problem
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -6,8 +6,9 @@ from rest_framework import serializers
 
 from claims.api.month_shapes import OVERRIDE
 from claims.evidence import FILES_IN_A_CLAIM
-from customers.api.fields import InstantField, MoneyField, MonthField, StretchShape
+from customers.api.fields import InstantField, MoneyField, MonthField, StretchShape, TextField
 from customers.api.pages import address_of
+from customers.rules import LONGEST_NUMBER
 
 LONGEST_WORDS = 10_000
 MOST_TIMES = 50
@@ -16,11 +17,16 @@ FILES = f"Send up to {FILES_IN_A_CLAIM} files, as parts of a form: pictures, PDF
 TIMES = f"List up to {MOST_TIMES} stretches, each with start and end; in a form, as JSON."
 
 
-class PartsShape(serializers.Serializer[Any]):
-    """What a claim can state: times, evidence and words."""
+class TimesShape(serializers.Serializer[Any]):
+    """What a claim can state in JSON: times and words."""
 
     times = StretchShape(many=True, required=False, max_length=MOST_TIMES, help_text=TIMES)  # type: ignore[call-arg]
-    words = serializers.CharField(default="", allow_blank=True, max_length=LONGEST_WORDS, help_text=WORDS)
+    words = TextField(default="", allow_blank=True, max_length=LONGEST_WORDS, help_text=WORDS)
+
+
+class PartsShape(TimesShape):
+    """What a claim can state in a form: times, words and files of evidence."""
+
     evidence = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True, help_text=FILES),
         required=False,
@@ -29,25 +35,31 @@ class PartsShape(serializers.Serializer[Any]):
     )
 
 
-class FilingShape(PartsShape):
+class FilingShape(TimesShape):
     """A claim for a month. Missing parts are asked for, and the filing time stands."""
 
     month = MonthField(help_text="Write year and month, such as 2026-10.")
-    account = serializers.CharField(
-        default=None, help_text="Name the account by its number, or leave it out: the key says it."
+    account = TextField(
+        required=False,
+        max_length=LONGEST_NUMBER,
+        help_text="Name the account by its number, or leave it out: the key says it.",
     )
+
+
+class FilingFormShape(PartsShape, FilingShape):
+    """A claim for a month, with evidence. Missing parts are asked for, and the filing time stands."""
 
 
 class WithdrawingShape(serializers.Serializer[Any]):
     """Why a claim is taken back, if you like."""
 
-    words = serializers.CharField(default="", allow_blank=True, max_length=LONGEST_WORDS, help_text=WORDS)
+    words = TextField(default="", allow_blank=True, max_length=LONGEST_WORDS, help_text=WORDS)
 
 
 class AppealingShape(serializers.Serializer[Any]):
     """Why a rejection is wrong."""
 
-    words = serializers.CharField(max_length=LONGEST_WORDS, help_text="Say why the decision is wrong.")
+    words = TextField(max_length=LONGEST_WORDS, help_text="Say why the decision is wrong.")
 
 
 class ReasonShape(serializers.Serializer[Any]):

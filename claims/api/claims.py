@@ -14,9 +14,11 @@ from claims.api import examples
 from claims.api.claim_shapes import (
     AppealingShape,
     ClaimShape,
+    FilingFormShape,
     FilingShape,
     HappeningShape,
     PartsShape,
+    TimesShape,
     WithdrawingShape,
 )
 from claims.api.told import details_of, is_told
@@ -25,13 +27,21 @@ from claims.commands.claims.appeal import appeal
 from claims.commands.claims.decide import withdraw
 from claims.commands.claims.evidence import add_evidence, add_times
 from claims.commands.claims.file import Received, file_claim
-from claims.errors import NothingToAdd
+from claims.errors import (
+    EvidenceEmpty,
+    EvidenceTooLarge,
+    EvidenceTypeRefused,
+    NothingToAdd,
+    TimesInFuture,
+    TimesOutsideMonth,
+    TooMuchEvidence,
+)
 from claims.evidence import FILES_IN_A_CLAIM, KeptFile, keep
 from claims.explain import deadlines
 from claims.queries import claims
 from claims.queries.claims import ClaimView, Happening
 from customers.api.answers import Commands, carried_out
-from customers.api.asking import asked
+from customers.api.asking import Mends, asked, naming
 from customers.api.describing import FORM, JSON, reading, writing
 from customers.api.pages import PARAMETERS, address_of, page_of, paged
 from customers.api.problems import problem
@@ -39,6 +49,17 @@ from customers.api.views import LARGEST_BODY, CustomerView
 from customers.commands import Answer
 
 REFUSED: Final = 409
+MENDS: Final[Mends] = {
+    TimesOutsideMonth: ("times", "Send times that touch the month, or a claim for the month that they are in."),
+    TimesInFuture: ("times", "Send times that have passed."),
+    NothingToAdd: ("times", "Send times, or evidence as parts of a form."),
+    TooMuchEvidence: ("evidence", f"Send fewer files: a claim holds {FILES_IN_A_CLAIM}."),
+}
+UNUSABLE: Final[Mends] = {
+    EvidenceEmpty: ("evidence", "Send a file that has content."),
+    EvidenceTooLarge: ("evidence", "Send a smaller file, or a part of it."),
+    EvidenceTypeRefused: ("evidence", "Send a picture, a PDF or plain text."),
+}
 
 
 class ClaimsView(CustomerView):
@@ -53,7 +74,11 @@ class ClaimsView(CustomerView):
 
     def kept(self, files: "Iterable[UploadedFile[Any]]") -> tuple[KeptFile, ...]:
         """Store files of evidence, ahead of the transaction: they are named by their content."""
-        return tuple(keep(file, name=file.name or "", account=self.holder.account) for file in files)
+        return tuple(self._kept(file, number) for number, file in enumerate(files))
+
+    def _kept(self, file: "UploadedFile[Any]", number: int) -> KeptFile:
+        with naming({"evidence": file}, UNUSABLE, inside=number):
+            return keep(file, name=file.name or "", account=self.holder.account)
 
 
 class Claims(ClaimsView):
@@ -67,7 +92,7 @@ class Claims(ClaimsView):
 
     @writing(
         "claims_file",
-        {JSON: FilingShape, FORM: FilingShape},
+        {JSON: FilingShape, FORM: FilingFormShape},
         examples.FILING,
         ClaimShape,
         examples.CLAIM,
@@ -81,13 +106,13 @@ class Claims(ClaimsView):
         and answered with 409: the problem has the code, the sentence and the clause, the address of the
         `filing`, and for a duplicate that of the `claim` that stands.
         """
-        told = asked(FilingShape, request)
+        told = asked(FilingFormShape, request)
         sent = Received(
             month=told["month"],
             times=tuple(told.get("times", ())),
             words=told["words"],
             evidence=self.kept(told.get("evidence", ())),
-            stated_account=told["account"],
+            stated_account=told.get("account"),
         )
 
         def carry_out(commanding: Commands) -> Answer:
@@ -95,7 +120,8 @@ class Claims(ClaimsView):
                 filing = file_claim(self.holder.account, sent, by=self.actor, now=self.now)
             return _answer(claims.answer(filing))
 
-        return carried_out(request, carry_out, now=self.now)
+        with naming(request.data, MENDS):
+            return carried_out(request, carry_out, now=self.now)
 
 
 def _answer(answer: claims.Answer) -> Answer:
@@ -187,7 +213,7 @@ class Add(OfClaim):
 
     @writing(
         "claims_add",
-        {JSON: PartsShape, FORM: PartsShape},
+        {JSON: TimesShape, FORM: PartsShape},
         examples.ADDED,
         ClaimShape,
         examples.CLAIM,
@@ -198,10 +224,10 @@ class Add(OfClaim):
         told = asked(PartsShape, request)
         times, words, by, now = tuple(told.get("times", ())), told["words"], self.actor, self.now
         files = self.kept(told.get("evidence", ()))
-        if not (times or files):
-            raise NothingToAdd
 
         def act(commanding: Commands) -> None:
+            if not (times or files):
+                raise NothingToAdd
             if times:
                 with commanding.once("times"):
                     add_times(claim, times=times, words=words, by=by, now=now)
@@ -209,7 +235,8 @@ class Add(OfClaim):
                 with commanding.once("evidence"):
                     add_evidence(claim, files=files, words="" if times else words, by=by, now=now)
 
-        return self.acting_on(claim, act)
+        with naming(request.data, MENDS):
+            return self.acting_on(claim, act)
 
 
 class Withdraw(OfClaim):

@@ -13,19 +13,21 @@ from claims.queries import months, statements
 from claims.queries.statements import VersionView
 from customers.api.asking import asked_in_query
 from customers.api.describing import reading
+from customers.api.fields import MONTH
 from customers.api.pages import PARAMETERS, page_of, paged
 from customers.api.views import CustomerView
 from eventstore import NotFound
 from kernel.months import Month
 
-MONTH = OpenApiParameter("month", str, OpenApiParameter.PATH, description="Year and month, such as 2026-10.")
-VERSION = OpenApiParameter("version", int, description="A version of the statement; the newest if left out.")
+IN_PATH = {"type": "string", "pattern": f"^{MONTH}$"}
+OF_MONTH = OpenApiParameter("month", IN_PATH, OpenApiParameter.PATH, description="Year and month, such as 2026-10.")
+OF_VERSION = (OF_MONTH, VersionQuery)
 
 
 class Months(CustomerView):
     """The account's months."""
 
-    @reading("months_list", page_of(MonthShape), examples.MONTHS, parameters=PARAMETERS)
+    @reading("months_list", page_of(MonthShape), examples.MONTHS, refuses=(422,), parameters=PARAMETERS)
     def get(self, request: Request) -> Response:
         """List the account's months, the newest first, with uptime, target, credit and what can be claimed."""
         listed = months.months_of(self.holder.account, now=self.now)
@@ -35,7 +37,7 @@ class Months(CustomerView):
 class OneMonth(CustomerView):
     """One month of the account."""
 
-    @reading("months_show", OneMonthShape, examples.MONTH, refuses=(404,), parameters=[MONTH])
+    @reading("months_show", OneMonthShape, examples.MONTH, refuses=(404,), parameters=[OF_MONTH])
     def get(self, request: Request, month: Month) -> Response:  # noqa: ARG002
         """Show one month: its statement in short once it is closed, how it stands until then."""
         view = months.month_of(self.holder.account, month, now=self.now)
@@ -52,7 +54,7 @@ class Deadlines(CustomerView):
         DEADLINES,
         examples.MONTH_DEADLINES,
         refuses=(404, 422),
-        parameters=[MONTH, *PARAMETERS],
+        parameters=[OF_MONTH, *PARAMETERS],
     )
     def get(self, request: Request, month: Month) -> Response:
         """Explain until when the month can be claimed, and, while it runs, when it closes."""
@@ -66,7 +68,7 @@ class Deadlines(CustomerView):
 class Statement(CustomerView):
     """A month's statement."""
 
-    @reading("months_statement", StatementShape, examples.STATEMENT, refuses=(404, 422), parameters=[MONTH, VERSION])
+    @reading("months_statement", StatementShape, examples.STATEMENT, refuses=(404, 422), parameters=OF_VERSION)
     def get(self, request: Request, month: Month) -> Response:
         """Show the newest version of a month's statement, or another one."""
         version = asked_in_query(VersionQuery, request)["version"]
@@ -86,7 +88,7 @@ class Versions(CustomerView):
         page_of(StatementShape),
         examples.STATEMENTS,
         refuses=(404, 422),
-        parameters=[MONTH, *PARAMETERS],
+        parameters=[OF_MONTH, *PARAMETERS],
     )
     def get(self, request: Request, month: Month) -> Response:
         """List what the statement ever said and why it changed, the first version first."""
@@ -106,7 +108,11 @@ class Explained(CustomerView):
     """A statement explained."""
 
     @reading(
-        "months_explanation", ExplanationShape, examples.EXPLANATION, refuses=(404, 422), parameters=[MONTH, VERSION]
+        "months_explanation",
+        ExplanationShape,
+        examples.EXPLANATION,
+        refuses=(404, 422),
+        parameters=OF_VERSION,
     )
     def get(self, request: Request, month: Month) -> Response:
         """Explain a statement: each step of the computation with its clause, down to outages and minutes."""

@@ -3,21 +3,18 @@
 from django.urls import path, register_converter
 
 from claims.api import claims, credit, evidence, months
-from kernel.errors import MonthMalformed
+from customers.api.fields import MONTH
 from kernel.months import Month
 
 
 class CalendarMonth:
     """A month in an address: 2026-10."""
 
-    regex = r"\d{4}-\d{2}"
+    regex = MONTH
 
     def to_python(self, value: str) -> Month:
         """Read it; a month that there is not is no address."""
-        try:
-            return Month.parse(value)
-        except MonthMalformed as error:
-            raise ValueError(str(error)) from error
+        return Month.parse(value)
 
     def to_url(self, value: Month) -> str:
         """Write it."""

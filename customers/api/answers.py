@@ -17,9 +17,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from customers import commands
+from customers.api.asking import naming
 from customers.api.keys import Program
 from customers.api.problems import FieldFault, FieldsUnusable, answered, is_our_fault, problem_of
 from customers.commands import Answer, Asked
+from customers.errors import RequestDiffers
 from eventstore import ConcurrencyConflict, DomainError, once
 from eventstore.retrying import patiently
 from kernel.ids import derived, new_id
@@ -27,7 +29,7 @@ from kernel.ids import derived, new_id
 HEADER: Final = "Idempotency-Key"
 REPEATED: Final = "Idempotency-Replayed"
 MEND: Final = "Send 1 to 255 visible ASCII characters, such as a UUID, that no other request has."
-_USABLE: Final = re.compile(r"[!-~]{1,255}")
+USABLE: Final = "[!-~]{1,255}"
 _DECIDED: Final = 409
 
 
@@ -57,13 +59,17 @@ def carried_out(request: Request, carry_out: CarryOut, *, now: datetime) -> Resp
         unnamed = Commands(new_id())
         return _response(patiently(transaction.atomic(lambda: carry_out(unnamed))))
     named = Commands(asked.id)
-    return _response(commands.answer_once(asked, lambda: _decided(carry_out, named), now=now))
+    with naming({HEADER: request.headers[HEADER]}, {RequestDiffers: (HEADER, MEND)}):
+        return _response(commands.answer_once(asked, lambda: _decided(carry_out, named), now=now))
 
 
 def carried_out_in_parts(request: Request, carry_out: Callable[[], Answer], *, now: datetime) -> Response:
     """The same for work in short transactions of its own, of which a second time changes nothing."""
     asked = _asked(request)
-    return _response(carry_out() if asked is None else commands.answer_in_parts(asked, carry_out, now=now))
+    if asked is None:
+        return _response(carry_out())
+    with naming({HEADER: request.headers[HEADER]}, {RequestDiffers: (HEADER, MEND)}):
+        return _response(commands.answer_in_parts(asked, carry_out, now=now))
 
 
 def _decided(carry_out: CarryOut, named: Commands) -> Answer:
@@ -92,7 +98,7 @@ def _asked(request: Request) -> Asked | None:
     name = request.headers.get(HEADER)
     if name is None:
         return None
-    if _USABLE.fullmatch(name) is None:
+    if re.fullmatch(USABLE, name) is None:
         raise FieldsUnusable([FieldFault(HEADER, name[:255], "This is no usable key.", MEND)])
     program = cast("Program", request.user)
     subject = program.holder.account if program.holder else program.pk

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from math import isfinite
 from typing import Any, Final
 
@@ -11,7 +12,8 @@ from rest_framework import serializers
 from rest_framework.fields import Field
 from rest_framework.request import Request
 
-from customers.api.problems import FieldFault, FieldsUnusable
+from customers.api.problems import FieldFault, FieldRefused, FieldsUnusable
+from eventstore import DomainError
 
 LONGEST_SHOWN: Final = 200
 OBJECT: Final = "The body is not a JSON object."
@@ -35,6 +37,23 @@ def asked_in_query(shape: type[Shape], request: Request) -> dict[str, Any]:
     return _checked(shape, request.query_params.dict())
 
 
+Mends = Mapping[type[DomainError], tuple[str, str]]
+
+
+@contextmanager
+def naming(sent: object, mends: Mends, *, inside: int | None = None) -> Iterator[None]:
+    """Let a rule that refuses what was sent name the field, and what would mend it; `inside` numbers one of a list.
+
+    Errors: FieldRefused.
+    """
+    try:
+        yield
+    except tuple(mends) as error:
+        field, mend = mends[type(error)]
+        path = field if inside is None else f"{field}.{inside}"
+        raise FieldRefused(error, FieldFault(path, _shown(_inside(sent, field)), error.sentence, mend)) from error
+
+
 def _checked(shape: type[Shape], data: Mapping[str, Any]) -> dict[str, Any]:
     reading = shape(data=data)
     faults = [*_unknown(reading, data)]
@@ -46,14 +65,19 @@ def _checked(shape: type[Shape], data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _form(reading: Shape, data: QueryDict) -> dict[str, Any]:
-    """Read a form as if it were JSON: files in a list, lists of objects as JSON text."""
+    """Read a form as if it were JSON: files in a list, lists of objects as JSON text in one part or in one for each."""
     told: dict[str, Any] = {name: data.get(name) for name in data}
     for name, field in reading.fields.items():
         if name in told and isinstance(field, serializers.ListSerializer):
-            told[name] = _json(told[name])
+            told[name] = _objects(data.getlist(name))
         elif name in told and isinstance(field, serializers.ListField):
             told[name] = data.getlist(name)
     return told
+
+
+def _objects(parts: list[Any]) -> Any:
+    read = [_json(part) for part in parts]
+    return read[0] if len(read) == 1 and not isinstance(read[0], Mapping) else read
 
 
 def _json(text: Any) -> Any:

@@ -7,8 +7,8 @@ from typing import Any, Final, TypeVar
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
-from customers.api.answers import HEADER
-from customers.api.problems import MEDIA_TYPE, problem
+from customers.api.answers import HEADER, USABLE
+from customers.api.problems import FAILED, MEDIA_TYPE, LengthMissing, problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 JSON: Final = "application/json"
@@ -51,6 +51,7 @@ PROBLEMS: Final = {
         code="answer_erased",
         detail="This request was carried out, and what it was answered with has been erased since.",
     ),
+    411: problem(status=411, code=LengthMissing.code, detail=LengthMissing.__doc__ or ""),
     413: problem(status=413, code="body_too_large", detail="The request is larger than this address takes."),
     415: problem(status=415, code="unsupported_media_type", detail='Unsupported media type "text/xml" in request.'),
     422: problem(
@@ -67,18 +68,19 @@ PROBLEMS: Final = {
         ],
     ),
     429: problem(status=429, code="throttled", detail="Request was throttled. Expected available in 12 seconds."),
+    500: problem(status=500, code="failed", detail=FAILED),
     503: problem(
         status=503,
         code="unavailable",
         detail="This cannot be answered now. Send it again later, with the same Idempotency-Key.",
     ),
 }
-READING: Final = (401, 403, 406, 429, 503)
-WRITING: Final = (400, *READING, 409, 410, 413, 415, 422)
+READING: Final = (401, 403, 406, 429, 500, 503)
+WRITING: Final = (400, *READING, 409, 410, 411, 413, 415, 422)
 
 IDEMPOTENCY: Final = OpenApiParameter(
     HEADER,
-    str,
+    {"type": "string", "pattern": f"^{USABLE}$", "minLength": 1, "maxLength": 255},
     OpenApiParameter.HEADER,
     description="A name of your own for this request: it is carried out once, and a repeat gets the first answer.",
     examples=[OpenApiExample("a UUID", value="6c1f2b1e-5a0e-4a44-9f0a-0f1f6f1f7b11")],
@@ -92,7 +94,7 @@ def reading(
     *,
     kind: str = JSON,
     refuses: Sequence[int] = (),
-    parameters: Sequence[OpenApiParameter] = (),
+    parameters: Sequence[OpenApiParameter | type[serializers.Serializer[Any]]] = (),
 ) -> Callable[[F], F]:
     """Describe an operation that reads."""
     responses = {(200, kind): _response(answer, example), **_problems((*READING, *refuses))}
@@ -108,7 +110,7 @@ def writing(
     *,
     status: int = 200,
     refuses: Sequence[int] = (),
-    parameters: Sequence[OpenApiParameter] = (),
+    parameters: Sequence[OpenApiParameter | type[serializers.Serializer[Any]]] = (),
     problems: Mapping[int, Any] | None = None,
 ) -> Callable[[F], F]:
     """Describe an operation that changes something; `problems` are examples of its own."""

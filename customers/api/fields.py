@@ -1,9 +1,11 @@
 """How the kinds of value are written in JSON: instants with Z, amounts as strings, shares exactly."""
 
+import re
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -13,6 +15,12 @@ from kernel.money import Money
 from kernel.months import Month
 from kernel.percent import shown_down
 from kernel.shown import UPTIME_PLACES
+
+# Years that anybody can mean: each of their months has one before it and one after it, in every zone.
+MONTH: Final = r"[12][0-9]{3}-(0[1-9]|1[0-2])"
+# No NUL, which no text of the database can hold; where something must be said, not only spaces.
+ANY_TEXT: Final = r"^[^\u0000]*$"
+SOME_TEXT: Final = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
 
 def instant_text(instant: datetime) -> str:
@@ -62,16 +70,37 @@ class MinuteField(serializers.Field[int, Any, str, Any]):
         return instant_text(instant_of(value))
 
 
-@extend_schema_field({"type": "string", "pattern": r"^\d{4}-\d{2}$", "examples": ["2026-10"]})
+class TextField(serializers.CharField):
+    """A text; a number is none, so that nobody finds theirs written otherwise than they sent it."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Take a string only."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class TextDescribed(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Tells OpenAPI which texts are taken."""
+
+    target_class = TextField
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:  # noqa: ARG002
+        """Describe the longest text, and whether it may be empty."""
+        field: TextField = self.target
+        longest = {} if field.max_length is None else {"maxLength": field.max_length}
+        return {"type": "string", "pattern": ANY_TEXT if field.allow_blank else SOME_TEXT, **longest}
+
+
+@extend_schema_field({"type": "string", "pattern": f"^{MONTH}$", "examples": ["2026-10"]})
 class MonthField(serializers.CharField):
     """A calendar month: 2026-10."""
 
     def to_internal_value(self, data: Any) -> Any:
         """Read it."""
-        try:
-            return Month.parse(super().to_internal_value(data))
-        except KernelError as error:
-            raise serializers.ValidationError("This is not a month.") from error
+        if not isinstance(data, str) or re.fullmatch(MONTH, data) is None:
+            raise serializers.ValidationError("This is not a month.")
+        return Month.parse(data)
 
     def to_representation(self, value: Any) -> str:
         """Write it."""
@@ -125,6 +154,7 @@ class TotalField(serializers.Field[Ranges, Any, int, Any]):
         return value.total
 
 
+@extend_schema_field({"type": "string", "pattern": r"^[0-9]{1,30}(\.[0-9]{1,9})?$", "examples": ["1234.50"]})
 class DigitsField(serializers.RegexField):
     """An amount as digits in a string, never as a number that a program may have rounded."""
 

@@ -6,21 +6,17 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from customers.api.asking import asked_in_query
+from customers.api.fields import TextField
 from customers.api.problems import FieldFault, FieldsUnusable
 
 T = TypeVar("T")
 PAGE: Final = 50
 LARGEST_PAGE: Final = 200
-PARAMETERS: Final = (
-    OpenApiParameter("limit", int, description=f"How many items a page has, 1 to {LARGEST_PAGE}; else {PAGE}."),
-    OpenApiParameter("after", str, description="What the last item of the page before is named by; see `next`."),
-)
 
 
 class PageShape(serializers.Serializer[Any]):
@@ -29,7 +25,13 @@ class PageShape(serializers.Serializer[Any]):
     limit = serializers.IntegerField(
         default=PAGE, min_value=1, max_value=LARGEST_PAGE, help_text=f"Ask for 1 to {LARGEST_PAGE} items."
     )
-    after = serializers.CharField(default="", help_text="Follow the address in `next`.")
+    after = TextField(
+        required=False,
+        help_text="Follow the address in `next`: this names the last item of the page before.",
+    )
+
+
+PARAMETERS: Final = (PageShape,)
 
 
 def page_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
@@ -51,7 +53,7 @@ def paged(
 ) -> Response:
     """Answer with the page that the address asks for. Errors: FieldsUnusable."""
     wanted = asked_in_query(PageShape, request)
-    start = _start([named_by(one) for one in items], wanted["after"])
+    start = _start([named_by(one) for one in items], wanted.get("after", ""))
     shown = items[start : start + wanted["limit"]]
     more = start + len(shown) < len(items)
     following = {"limit": wanted["limit"], "after": named_by(shown[-1])} if more else None

@@ -19,6 +19,10 @@ from eventstore.errors import (
 MEDIA_TYPE: Final = "application/problem+json"
 TYPES: Final = "urn:problem-type:makegood:"
 AGAIN_AFTER: Final = {"Retry-After": "1"}
+FAILED: Final = (
+    "Something failed on our side, and we are told of it. Nothing or all of the request was carried out: "
+    "send it again later, with the same Idempotency-Key."
+)
 
 Problem = dict[str, Any]
 
@@ -43,6 +47,22 @@ class FieldsUnusable(InvalidInput):
         self.faults = tuple(faults)
 
 
+class FieldRefused(InvalidInput):
+    """A rule refuses what one field says; `rule` tells which, and the fault what would mend it."""
+
+    def __init__(self, rule: DomainError, fault: FieldFault) -> None:
+        super().__init__(rule.sentence, clause=rule.clause)
+        self.rule = rule
+        self.fault = fault
+
+
+class LengthMissing(DomainError):
+    """Say in Content-Length how long the body is: one that is sent in chunks is not read."""
+
+    status = 411
+    code = "length_required"
+
+
 class BodyTooLarge(DomainError):
     """The request is larger than this address takes."""
 
@@ -61,7 +81,10 @@ def problem_of(error: DomainError) -> Problem:
     more: Problem = {"clause": error.clause} if error.clause else {}
     if isinstance(error, FieldsUnusable):
         more["errors"] = [asdict(fault) for fault in error.faults]
-    return problem(status=error.status, code=error.code, detail=error.sentence, **more)
+    if isinstance(error, FieldRefused):
+        more["errors"] = [asdict(error.fault)]
+    code = error.rule.code if isinstance(error, FieldRefused) else error.code
+    return problem(status=error.status, code=code, detail=error.sentence, **more)
 
 
 def is_our_fault(error: DomainError) -> bool:

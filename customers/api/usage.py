@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from io import StringIO
 from typing import IO, Any, Final
 
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.permissions import BasePermission
@@ -13,16 +12,24 @@ from rest_framework.response import Response
 
 from customers import commands, queries
 from customers.api.answers import Commands, carried_out, carried_out_in_parts
-from customers.api.asking import asked, asked_in_query
+from customers.api.asking import Mends, asked, asked_in_query, naming
 from customers.api.describing import reading, writing
-from customers.api.fields import DigitsField, InstantField, MoneyField, MonthField, money_shown
+from customers.api.fields import DigitsField, InstantField, MoneyField, MonthField, TextField, money_shown
 from customers.api.keys import OfCustomer, OfProvider
 from customers.api.pages import PARAMETERS, page_of, paged
 from customers.api.problems import answered, problem
 from customers.api.views import CustomerView, ProviderView
 from customers.commands import Answer
-from customers.errors import UsageFileFaulty
+from customers.errors import (
+    CurrencyDiffers,
+    MonthNotBegun,
+    UsageFileFaulty,
+    UsageNegative,
+    UsageTooFine,
+    UsageTooLarge,
+)
 from customers.queries import AccountView
+from customers.rules import LONGEST_NUMBER
 from customers.terms_of import terms_of_month
 from customers.usage_file import UsageSheet, read_usage
 from kernel.money import Money
@@ -35,13 +42,13 @@ DIGITS: Final = "Write digits with a point, in a string, such as 1234.50."
 class SetShape(serializers.Serializer[Any]):
     """One month's usage of one account: the gross metered charges, before credits and tax."""
 
-    account = serializers.CharField(help_text="Name the account by its number.")
+    account = TextField(max_length=LONGEST_NUMBER, help_text="Name the account by its number.")
     month = MonthField(help_text="Write year and month, such as 2026-10.")
     amount = DigitsField(help_text=DIGITS)
     currency = serializers.RegexField(
         r"^[A-Za-z]{3}$", required=False, help_text="Write three letters, such as USD; else it is the agreement's."
     )
-    reason = serializers.CharField(
+    reason = TextField(
         default="", allow_blank=True, max_length=1_000, help_text="Say in up to 1000 characters why it is so."
     )
 
@@ -64,7 +71,7 @@ class SettingShape(UsageShape):
 class ImportingShape(serializers.Serializer[Any]):
     """How to take a file over."""
 
-    preview = serializers.BooleanField(default=False, help_text="Say true to write nothing.")
+    preview = serializers.BooleanField(default=False, help_text="Say true to compare the file and write nothing.")
 
 
 class TotalShape(UsageShape):
@@ -111,6 +118,13 @@ class CsvParser(BaseParser):
             raise UsageFileFaulty("The file is not text in UTF-8.") from error
 
 
+MENDS: Final[Mends] = {
+    UsageNegative: ("amount", "Send zero or more; credits and refunds are not part of it."),
+    UsageTooFine: ("amount", "Send whole minor units of the currency, such as 1234.50."),
+    UsageTooLarge: ("amount", "Send the charges of one month of one account."),
+    CurrencyDiffers: ("currency", "Leave it out, or write the currency of the agreement."),
+    MonthNotBegun: ("month", "Send the usage of a month once it has begun."),
+}
 USAGE: Final = {"month": "2026-10", "amount": {"amount": "200.00", "currency": "USD"}}
 SET: Final = {"account": "acme", "month": "2026-10", "amount": "200.00", "currency": "USD", "reason": "metered"}
 SETTING: Final = {**USAGE, "account": "acme", "reason": "metered", "set_at": "2026-11-02T01:00:00Z"}
@@ -148,7 +162,7 @@ class UsageOfMonths(CustomerView):
         """Let customers read and the provider write."""
         return [OfProvider() if self.request.method == "POST" else OfCustomer()]
 
-    @reading("usage_list", page_of(UsageShape), {"items": [USAGE], "next": None}, parameters=PARAMETERS)
+    @reading("usage_list", page_of(UsageShape), {"items": [USAGE], "next": None}, refuses=(422,), parameters=PARAMETERS)
     def get(self, request: Request) -> Response:
         """List the usage of the account's months that is known, the newest month first (a customer's key)."""
         usages = [
@@ -174,7 +188,8 @@ class UsageOfMonths(CustomerView):
                 )
             return Answer(200, _setting(account, told["month"]))
 
-        return carried_out(request, carry_out, now=self.now)
+        with naming(request.data, MENDS):
+            return carried_out(request, carry_out, now=self.now)
 
 
 def _setting(account: AccountView, month: Month) -> Any:
@@ -204,9 +219,7 @@ class ImportUsage(ProviderView):
         FILE,
         SheetShape,
         SHEET,
-        parameters=[
-            OpenApiParameter("preview", bool, description="Compare the file with what is known; write nothing.")
-        ],
+        parameters=[ImportingShape],
         problems={422: FAULTY},
     )
     def post(self, request: Request) -> Response:

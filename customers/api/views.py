@@ -5,13 +5,14 @@ from typing import Any, Final, cast
 
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from customers import queries
 from customers.api.keys import KeyAuthentication, OfCustomer, OfProvider, Program
-from customers.api.problems import BodyTooLarge
+from customers.api.problems import BodyTooLarge, LengthMissing
 from customers.api.throttle import KeyThrottle
 from customers.queries import AccountView, KeyHolder
 from eventstore import Actor
@@ -31,6 +32,8 @@ class ProgramView(APIView):
         """Begin."""
         self.now = clock.now()
         super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS and "Transfer-Encoding" in request.headers:
+            raise LengthMissing
         most = self.most_bytes()
         if int(request.META.get("CONTENT_LENGTH") or 0) > most:
             raise BodyTooLarge(f"The request is larger than {most} bytes.")

@@ -1,5 +1,6 @@
 """A customer's program files a claim, follows it until it is credited, and adds, withdraws, appeals."""
 
+import json
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -111,7 +112,8 @@ def test_times_and_words_are_added(acme: Program) -> None:
     assert added.status_code == 200
     assert added.json()["times"] == [OUTAGE]
     assert (added.json()["missing"], acme.get(f"claims/{claim}").json()["missing"]) == (["evidence"], ["evidence"])
-    refused(acme.post(f"claims/{claim}/add", {"words": "Hello?"}), 422, "nothing_to_add")
+    (fault,) = refused(acme.post(f"claims/{claim}/add", {"words": "Hello?"}), 422, "nothing_to_add")["errors"]
+    assert (fault["field"], fault["value"]) == ("times", None)
 
 
 def test_an_open_claim_is_withdrawn_and_may_be_filed_again(acme: Program) -> None:
@@ -164,6 +166,11 @@ def test_a_rejection_is_appealed_once(db: None, monday: None) -> None:
         ({"times": [{"start": OUTAGE["start"]}]}, "times.0.end", None, "later instant"),
         ({"times": "all day"}, "times", "all day", "List up to 50 stretches"),
         ({"evidence": ["a picture"]}, "evidence.0", "a picture", "as parts of a form"),
+        ({"month": 202610}, "month", 202610, "such as 2026-10."),
+        ({"month": "9998-12"}, "month", "9998-12", "such as 2026-10."),
+        ({"month": " 2026-10"}, "month", " 2026-10", "such as 2026-10."),
+        ({"words": 5}, "words", 5, "Write up to 10000 characters."),
+        ({"account": "x" * 61}, "account", "x" * 61, "by its number"),
         ({"wrods": "We were down."}, "wrods", "We were down.", "Known are:"),
         ({"words": "x" * 10_001}, "words", "x" * 200, "Write up to 10000 characters."),
     ],
@@ -184,9 +191,19 @@ def test_a_number_that_json_cannot_hold_is_named_as_a_text(acme: Program) -> Non
     assert "Infinity" in values
 
 
-def test_times_that_no_claim_of_the_month_can_mean_are_sent_back(acme: Program) -> None:
-    december = {"start": "2026-12-01T00:00:00Z", "end": "2026-12-02T00:00:00Z"}
-    refused(acme.post("claims", {**OCTOBER, "times": [december]}), 422, "times_outside_month")
+@pytest.mark.parametrize(
+    ("month", "times", "code"),
+    [
+        ("2026-10", [{"start": "2026-12-01T00:00:00Z", "end": "2026-12-02T00:00:00Z"}], "times_outside_month"),
+        ("2026-11", [{"start": "2026-11-09T00:00:00Z", "end": "2026-11-20T00:00:00Z"}], "times_in_future"),
+    ],
+)
+def test_times_that_no_claim_of_the_month_can_mean_are_sent_back(
+    acme: Program, month: str, times: list[dict[str, str]], code: str
+) -> None:
+    (fault,) = refused(acme.post("claims", {"month": month, "times": times}), 422, code)["errors"]
+    assert (fault["field"], json.loads(fault["value"])) == ("times", times)
+    assert fault["mend"].startswith("Send times that")
     assert acme.get("claims").json()["items"] == []
 
 

@@ -1,5 +1,7 @@
 """Evidence through the API: what it is is looked at, how large it is is limited, its owner gets it back."""
 
+import json
+from itertools import pairwise
 from typing import Any, Final
 
 import pytest
@@ -31,6 +33,17 @@ def test_a_claim_is_filed_with_files_and_times_in_one_form(acme: Program) -> Non
     assert claim["words"] == "See both."
 
 
+def test_times_are_sent_in_one_part_of_a_form_or_each_in_its_own(acme: Program) -> None:
+    """A program that was made from the description sends each in its own."""
+    parts = ["2026-10-20T10:00:00Z", "2026-10-20T11:00:00Z", "2026-10-20T12:00:00Z"]
+    times = [{"start": start, "end": end} for start, end in pairwise(parts)]
+    for form in ([json.dumps(times)], [json.dumps(one) for one in times], [json.dumps(times[0])]):
+        claim = acme.send("claims", {"month": "2026-10", "times": form}).json()
+        assert claim["times"] == times[: len(claim["times"])]
+        assert len(claim["times"]) == (1 if form == [json.dumps(times[0])] else 2)
+        acme.post(f"claims/{claim['id']}/withdraw")
+
+
 def test_its_owner_gets_a_file_back_as_an_attachment_only(acme: Program, rival: Program) -> None:
     claim = filed(acme, file('gr"aph\n.png')).json()
     path = f"claims/{claim['id']}/evidence/{claim['evidence'][0]['id']}"
@@ -50,15 +63,19 @@ def test_what_a_file_is_is_looked_at_and_not_believed(acme: Program) -> None:
         b"PK\x03\x04" + b"\x00" * 60,
         b"\x00\x01\x02",
     ):
-        refused(filed(acme, file(content=content)), 422, "evidence_type_refused")
+        answer = filed(acme, file(), file("virus.png", content))
+        (fault,) = refused(answer, 422, "evidence_type_refused")["errors"]
+        assert (fault["field"], fault["value"]) == ("evidence.1", "virus.png")
+        assert fault["mend"] == "Send a picture, a PDF or plain text."
     page = filed(acme, file("page.png", b"<script>alert(1)</script>")).json()
     assert page["evidence"][0]["media_type"] == "text/plain"
 
 
 def test_a_file_is_limited_in_size(acme: Program, settings: LazySettings) -> None:
     settings.MAKEGOOD_EVIDENCE_BYTES = 1_000
-    refused(filed(acme, file(content=b"x" * 1_001)), 422, "evidence_too_large")
-    refused(filed(acme, file(content=b"")), 422, "evidence_empty")
+    for content, code in ((b"x" * 1_001, "evidence_too_large"), (b"", "evidence_empty")):
+        (fault,) = refused(filed(acme, file(content=content)), 422, code)["errors"]
+        assert (fault["field"], fault["value"]) == ("evidence.0", "graph.png")
     assert acme.get("claims").json()["items"] == []
     assert filed(acme, file(content=b"x" * 1_000)).status_code == 201
 
@@ -82,6 +99,14 @@ def test_evidence_is_added_to_an_open_claim_once(acme: Program) -> None:
     assert len(added["evidence"]) == len(added["times"]) == 1
     told = acme.get(f"claims/{claim}/history").json()["items"]
     assert [one["type"] for one in told] == ["claims.claim_filed", "claims.times_added", "claims.evidence_added"]
+
+
+def test_a_claim_that_is_full_takes_no_more(acme: Program) -> None:
+    claim = filed(acme, *(file(f"{number}.log", f"{number}".encode()) for number in range(20))).json()["id"]
+    answer = acme.send(f"claims/{claim}/add", {"evidence": [file()]})
+    (fault,) = refused(answer, 422, "too_much_evidence")["errors"]
+    assert (fault["field"], fault["value"]) == ("evidence", "graph.png")
+    assert fault["mend"] == "Send fewer files: a claim holds 20."
 
 
 @pytest.mark.parametrize("times", ["all day", "{}", "[1]", '[{"start": "2026-10-20T10:00:00Z"}]'])

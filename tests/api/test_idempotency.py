@@ -68,7 +68,9 @@ def test_a_refusal_by_a_rule_stands_and_unusable_input_may_be_mended(acme: Progr
 
 def test_another_request_under_the_same_key_is_refused(acme: Program) -> None:
     claim = acme.post("claims", OCTOBER, named="once").json()["id"]
-    refused(acme.post("claims", {**OCTOBER, "words": "Other words."}, named="once"), 422, "idempotency_key_reused")
+    other = acme.post("claims", {**OCTOBER, "words": "Other words."}, named="once")
+    (fault,) = refused(other, 422, "idempotency_key_reused")["errors"]
+    assert (fault["field"], fault["value"]) == ("Idempotency-Key", "once")
     refused(acme.post(f"claims/{claim}/withdraw", named="once"), 422, "idempotency_key_reused")
     assert acme.get(f"claims/{claim}").json()["state"] == "filed"
 

@@ -15,7 +15,7 @@ from config.services.postgres import APPLICATION, Cluster
 from config.services.redis import Server
 from customers import commands, queries
 from customers.models import User
-from tests.api.programs import PROBLEM, Program, refused
+from tests.api.programs import PROBLEM, Program, described, refused
 from tests.claims.october import MONDAY_9TH, NOVEMBER_2ND
 from tests.personas import ACME, MIRA
 
@@ -124,6 +124,18 @@ def test_a_fault_that_nobody_expected_is_answered_to_programs_as_any_other(monke
 
 def test_a_body_that_is_too_large_is_refused_unread(acme: Program) -> None:
     refused(acme.post("claims", {"month": "2026-10", "words": "x" * 1_000_000}), 413, "body_too_large")
+
+
+def test_a_body_without_a_length_is_refused_and_not_taken_for_an_empty_one(acme: Program) -> None:
+    headers = {"Authorization": f"Bearer {acme.key}", "Transfer-Encoding": "chunked"}
+    claim = acme.post("claims", {"month": "2026-10"}).json()["id"]
+    answer = Client().generic(
+        "POST", f"/api/v1/claims/{claim}/withdraw", b"", content_type="application/json", headers=headers
+    )
+    described(answer)
+    refused(answer, 411, "length_required")
+    assert acme.get(f"claims/{claim}").json()["state"] == "filed"
+    assert Client().get("/api/v1/claims", headers=headers).status_code == 200
 
 
 def test_a_body_that_is_no_object_is_refused(acme: Program) -> None:

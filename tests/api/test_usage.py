@@ -49,7 +49,11 @@ def test_sending_the_same_again_changes_nothing(billing: Program) -> None:
     ],
 )
 def test_usage_that_cannot_be_is_refused(billing: Program, changed: dict[str, str], status: int, code: str) -> None:
-    refused(billing.post("usage", {**USAGE, **changed}), status, code)
+    problem = refused(billing.post("usage", {**USAGE, **changed}), status, code)
+    if status == 422:
+        (fault,) = problem["errors"]
+        assert {fault["field"]: fault["value"]} == changed
+        assert fault["mend"]
     assert queries.usage_of(RIVAL, OCTOBER) is None
 
 
