@@ -91,6 +91,25 @@ def test_the_keyboard_is_at_what_can_be_done_and_at_what_is_to_be_mended(signed_
     expect(page.get_by_label("Question")).to_be_focused()
 
 
+def test_sidebar_colours_and_the_way_out_are_reached_by_keyboard(signed_in: Callable[[int], Page]) -> None:
+    page = signed_in(390)
+    page.get_by_role("button", name="Sidebar").press("Enter")
+    expect(page.get_by_role("link", name="Entitlements")).to_be_visible()
+    menu = page.get_by_role("button", name="mira@provider.example")
+    menu.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Light")).to_be_focused()
+    page.get_by_role("button", name="Dark").press("Enter")
+    assert page.evaluate("document.documentElement.classList.contains('dark')")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Light")).to_be_hidden()
+    expect(page.get_by_role("link", name="Entitlements")).to_be_hidden()
+    page.get_by_role("button", name="Sidebar").press("Enter")
+    menu.press("Enter")
+    page.get_by_role("button", name="Log out").press("Enter")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_page_of_the_desk_is_wider_than_its_window(signed_in: Callable[[int], Page], site: str, width: int) -> None:
     page = signed_in(width)
