@@ -97,6 +97,7 @@ def test_sidebar_colours_and_the_way_out_are_reached_by_keyboard(signed_in: Call
     expect(page.get_by_role("link", name="Entitlements")).to_be_visible()
     menu = page.get_by_role("button", name="mira@provider.example")
     menu.press("Enter")
+    expect(page.get_by_role("button", name="Light")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Light")).to_be_focused()
     page.get_by_role("button", name="Dark").press("Enter")
