@@ -10,8 +10,9 @@ from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
 
 from agreements.overrides import terms_in_force_for
@@ -101,3 +102,25 @@ def for_owners(view: Page[P]) -> Routed[P]:
 
     update_wrapper(guarded, view)
     return for_members(guarded)
+
+
+def by_form(back: Callable[Concatenate[Visit, P], HttpResponseBase]) -> Callable[[Page[P]], Page[P]]:
+    """Let a view carry out what a form sends.
+
+    Who comes to its address otherwise, by reload or after signing in anew, is led to the form's page by `back`.
+    """
+
+    def mark(view: Page[P]) -> Page[P]:
+        def guarded(request: HttpRequest, visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, visit, *args, **kwargs)
+            if request.method not in {"GET", "HEAD"}:
+                return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+            found = back(visit, *args, **kwargs)
+            messages.info(request, "Nothing was sent. If you had filled in a form here, please fill it in again.")
+            return found
+
+        update_wrapper(guarded, view)
+        return guarded
+
+    return mark

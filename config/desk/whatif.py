@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -164,11 +164,13 @@ def shown(request: HttpRequest, run: int) -> HttpResponse:
     return _page(request, "what_if_run.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, run: int) -> HttpResponse:
-    """End a run."""
+    """End a run; who comes without the button, by reload or after signing in, sees how it stands."""
     found = _found(run)
-    if found.is_over:
+    if request.method != "POST":
+        messages.info(request, "Nothing was cancelled.")
+    elif found.is_over:
         messages.info(request, "It is over already.")
     else:
         kept.cancel(found.number)

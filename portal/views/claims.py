@@ -10,7 +10,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from claims.commands.claims.appeal import appeal as appeal_claim
 from claims.commands.claims.decide import withdraw as withdraw_claim
@@ -29,7 +28,7 @@ from kernel.ids import derived, new_id
 from kernel.intervals import Interval, instant_of
 from kernel.months import Month
 from portal import happenings
-from portal.access import Visit, for_members
+from portal.access import Visit, by_form, for_members
 from portal.forms import AddForm, AppealForm, FilingForm, PartsForm, WithdrawForm, written
 from portal.sending import attachment
 
@@ -144,6 +143,10 @@ def _own(visit: Visit, claim: UUID) -> ClaimView:
         raise Http404 from error
 
 
+def _back(visit: Visit, claim: UUID) -> HttpResponse:
+    return redirect("portal:claim", account=visit.account.id, claim=_own(visit, claim).id)
+
+
 def _page(request: HttpRequest, visit: Visit, view: ClaimView, **forms: Any) -> HttpResponse:
     key = {"key": new_id()}
     bound = filing_bound(visit, view.month) if view.is_open or view.state == "withdrawn" else None
@@ -166,8 +169,8 @@ def _page(request: HttpRequest, visit: Visit, view: ClaimView, **forms: Any) -> 
     return render(request, "portal/claim.html", context, status=422 if forms else 200)
 
 
-@require_POST
 @for_members
+@by_form(_back)
 def add(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
     """Add times or evidence to an open claim."""
     view = _own(visit, claim)
@@ -199,8 +202,8 @@ def _add(visit: Visit, claim: UUID, form: AddForm) -> bool:
     return not form.errors
 
 
-@require_POST
 @for_members
+@by_form(_back)
 def withdraw(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
     """Take an open claim back."""
     view, form = _own(visit, claim), WithdrawForm(request.POST, auto_id=WITHDRAWING)
@@ -217,8 +220,8 @@ def withdraw(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
     return redirect("portal:claim", account=visit.account.id, claim=claim)
 
 
-@require_POST
 @for_members
+@by_form(_back)
 def appeal(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
     """Ask for a rejection to be looked at again."""
     view, form = _own(visit, claim), AppealForm(request.POST, auto_id=APPEALING)

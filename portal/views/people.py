@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from customers import queries as customers
 from customers.commands import keys, people
@@ -19,7 +18,7 @@ from customers.models import Role, User
 from customers.queries import InvitationView
 from eventstore import DomainError
 from kernel import clock
-from portal.access import Visit, for_members, for_owners
+from portal.access import Visit, by_form, for_members, for_owners
 from portal.forms import InviteForm, KeyForm, NewcomerForm
 
 
@@ -55,6 +54,24 @@ def _back(visit: Visit) -> HttpResponse:
     return redirect("portal:people", account=visit.account.id)
 
 
+def _back_from_invitation(visit: Visit, invitation: UUID) -> HttpResponse:
+    if invitation not in {one.id for one in customers.invitations_of(visit.account.id)}:
+        raise Http404
+    return _back(visit)
+
+
+def _back_from_person(visit: Visit, person: UUID) -> HttpResponse:
+    if customers.role_of(person, visit.account.id) is None:
+        raise Http404
+    return _back(visit)
+
+
+def _back_from_key(visit: Visit, key: UUID) -> HttpResponse:
+    if key not in {one.id for one in customers.keys_of(visit.account.id)}:
+        raise Http404
+    return _back(visit)
+
+
 def _try(request: HttpRequest, act: Callable[[], object], done: str) -> None:
     """Do something, and say that it is done or why not."""
     try:
@@ -65,8 +82,8 @@ def _try(request: HttpRequest, act: Callable[[], object], done: str) -> None:
         messages.success(request, done)
 
 
-@require_POST
 @for_owners
+@by_form(_back)
 def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Invite somebody by mail."""
     form = InviteForm(request.POST)
@@ -82,39 +99,38 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _back(visit)
 
 
-@require_POST
 @for_owners
+@by_form(_back_from_invitation)
 def take_back(request: HttpRequest, visit: Visit, invitation: UUID) -> HttpResponse:
     """Take an invitation back."""
-    if invitation not in {one.id for one in customers.invitations_of(visit.account.id)}:
-        raise Http404
+    back = _back_from_invitation(visit, invitation)
     _try(
         request,
         lambda: people.withdraw_invitation(invitation, by=visit.actor, now=visit.now),
         "The invitation is taken back; its link works no more.",
     )
-    return _back(visit)
+    return back
 
 
-@require_POST
 @for_owners
+@by_form(_back_from_person)
 def change_role(request: HttpRequest, visit: Visit, person: UUID) -> HttpResponse:
     """Make a member an owner, or an owner a member."""
     role = Role.OWNER if request.POST.get("role") == Role.OWNER else Role.MEMBER
-    _require_member(visit, person)
+    back = _back_from_person(visit, person)
     _try(
         request,
         lambda: people.change_role(visit.account.id, person, role, by=visit.actor),
         "The role is changed.",
     )
-    return _back(visit)
+    return back
 
 
-@require_POST
 @for_members
+@by_form(_back_from_person)
 def remove(request: HttpRequest, visit: Visit, person: UUID) -> HttpResponse:
     """Remove a person: their sessions and keys of this account end at once."""
-    _require_member(visit, person)
+    back = _back_from_person(visit, person)
     if not visit.is_owner and person != visit.user.pk:
         raise Http404
     _try(
@@ -122,16 +138,11 @@ def remove(request: HttpRequest, visit: Visit, person: UUID) -> HttpResponse:
         lambda: people.remove_member(visit.account.id, person, by=visit.actor, now=visit.now),
         "The person is removed; their sessions and keys have ended.",
     )
-    return redirect("portal:home") if person == visit.user.pk else _back(visit)
+    return redirect("portal:home") if person == visit.user.pk else back
 
 
-def _require_member(visit: Visit, person: UUID) -> None:
-    if customers.role_of(person, visit.account.id) is None:
-        raise Http404
-
-
-@require_POST
 @for_owners
+@by_form(_back)
 def create_key(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Make a key and show it, this once."""
     form = KeyForm(request.POST)
@@ -145,14 +156,13 @@ def create_key(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _page(request, visit, issued=issued)
 
 
-@require_POST
 @for_owners
+@by_form(_back_from_key)
 def end_key(request: HttpRequest, visit: Visit, key: UUID) -> HttpResponse:
     """End a key at once."""
-    if key not in {one.id for one in customers.keys_of(visit.account.id)}:
-        raise Http404
+    back = _back_from_key(visit, key)
     _try(request, lambda: keys.end_key(key, by=visit.actor, now=visit.now), "The key has ended.")
-    return _back(visit)
+    return back
 
 
 @never_cache

@@ -136,7 +136,9 @@ def test_what_is_no_text_is_told_in_the_form(desk: Desk) -> None:
 
 def test_a_run_is_cancelled(desk: Desk) -> None:
     number = number_of(desk.asks(draft()))
-    assert desk.client.get(reverse("what-if-cancel", args=[number])).status_code == 405
+    by_link = desk.client.get(reverse("what-if-cancel", args=[number]), follow=True)
+    assert "Nothing was cancelled." in by_link.content.decode()
+    assert "It was cancelled" not in desk.page("what-if-run", number)
     desk.client.post(reverse("what-if-cancel", args=[number]))
     run_what_if(number)
     assert "It was cancelled" in desk.page("what-if-run", number)
