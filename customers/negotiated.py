@@ -81,7 +81,11 @@ def coming(account: AccountView) -> list[NegotiatedShown]:
 
 def ending(account: AccountView, *, now: datetime) -> NegotiatedVersion | None:
     """Give what applies now, if it ends soon and nothing is certain to take its place."""
-    versions = _versions(account)
+    return ending_of(_versions(account), now=now)
+
+
+def ending_of(versions: Sequence[NegotiatedVersion], *, now: datetime) -> NegotiatedVersion | None:
+    """Give of an account's versions what applies now, if it ends soon and nothing is certain to take its place."""
     found = overrides.applying(versions, now)
     if found is None or found.until is None or found.until - now > SOON:
         return None

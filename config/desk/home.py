@@ -14,6 +14,7 @@ from claims.admin.claim_page import KINDS, TimeLeft, state_title, time_left
 from claims.queries import desk, periods, statements
 from claims.queries.desk import DeskLine
 from claims.queries.periods import PeriodView
+from config.desk.ending import ending_soon
 from config.desk.negotiated_page import page_of
 from config.desk.unreached import Unreached, UnreachedAccount, unreached, unreached_accounts
 from customers import queries as customers
@@ -96,6 +97,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "months": [_month(one, now) for one in months],
         "usage": usage,
         "exclusions": exclusions,
+        "ending": ending_soon(now=now),
         "tiles": _tiles(lines, len(months), len(exclusions), sum(one.accounts for one in usage), now),
     }
 
