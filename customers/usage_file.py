@@ -4,7 +4,6 @@ Columns, in any order: account (its number), month (2026-10), amount (200.00), a
 currency (USD); without one, the agreement's.
 """
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +19,8 @@ from customers.errors import CustomersError
 from customers.identity import account_id, usage_id
 from customers.models import Account, Usage
 from customers.terms_of import TermsOnce
-from kernel.errors import KernelError, MoneyMalformed
+from kernel.csv_lines import cells_of
+from kernel.errors import KernelError, MoneyMalformed, QuotationMarkStray
 from kernel.ids import AccountId
 from kernel.money import Money
 from kernel.months import Month
@@ -124,8 +124,9 @@ Progress = Callable[[int], None]
 def read_usage(text: Iterable[str], *, now: datetime, progress: Progress = lambda _: None) -> UsageSheet:
     """Read a usage file's lines and compare them with what is known; nothing is written.
 
-    `progress` is called with the number of lines read so far. A file that is not CSV, or lacks a
-    column, is a sheet with one fault.
+    `progress` is called with the number of lines read so far. A line that is no CSV is a fault of
+    that line, and so is one that holds bytes that are no UTF-8, which the file's opener passes on by
+    `errors="surrogateescape"`. A file that lacks a column is a sheet with the header's faults.
     """
     reading = _Reading(now)
     rows = _rows(text, reading)
@@ -140,30 +141,40 @@ def read_usage(text: Iterable[str], *, now: datetime, progress: Progress = lambd
 
 
 def _rows(text: Iterable[str], reading: _Reading) -> Iterator[tuple[int, Row]]:
-    """Yield each line with its number, by column; stop where it is no CSV."""
-    reader = csv.reader(_without_mark(text), strict=True)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        if not _header_fits(header, reading):
-            return
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                problem = f"The line has {len(cells)} fields, the header {len(header)}."
-                reading.fault(reader.line_num, "line", ",".join(cells), problem, "Give each column one field.")
-                continue
-            yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True))
-    except (csv.Error, UnicodeDecodeError) as error:
-        reading.fault(
-            reader.line_num, "line", "", f"This is not CSV in UTF-8 ({error}).", "Save the file as CSV, UTF-8."
-        )
+    """Yield each line with its number, by column; none where the header does not fit."""
+    lines = _divided(text, reading)
+    header = [name.strip().lower() for name in next(lines, (1, []))[1]]
+    if reading.faulty or not _header_fits(header, reading):
+        return
+    for number, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            problem = f"The line has {len(cells)} fields, the header {len(header)}."
+            reading.fault(number, "line", ",".join(cells), problem, "Give each column one field.")
+            continue
+        yield number, dict(zip(header, (cell.strip() for cell in cells), strict=True))
 
 
-def _without_mark(text: Iterable[str]) -> Iterator[str]:
-    """Drop the mark that spreadsheets put before the first character."""
-    for number, line in enumerate(text):
-        yield line.removeprefix("\ufeff") if number == 0 else line
+def _divided(text: Iterable[str], reading: _Reading) -> Iterator[tuple[int, list[str]]]:
+    """Yield each line that can be read with its number, divided at its commas."""
+    for number, line in enumerate(text, start=1):
+        try:
+            yield number, cells_of(_known_letters(line.removeprefix("\ufeff") if number == 1 else line))
+        except QuotationMarkStray as error:
+            problem = "A quotation mark has no partner on the line."
+            mend = "Remove it, or close it behind the text; one within a text is written twice."
+            reading.fault(number, "line", error.found, problem, mend)
+        except UnicodeEncodeError:
+            shown = line.rstrip().encode(errors="surrogateescape").decode(errors="backslashreplace")
+            reading.fault(number, "line", shown, "This is not text in UTF-8.", "Save the file as CSV, UTF-8.")
+
+
+def _known_letters(line: str) -> str:
+    """Give the line. Errors: UnicodeEncodeError where bytes of it were no UTF-8."""
+    if not line.isascii():
+        line.encode()
+    return line
 
 
 def _header_fits(header: list[str], reading: _Reading) -> bool:

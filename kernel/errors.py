@@ -42,3 +42,11 @@ class ClockRefused(KernelError):
 
 class ClockOffsetMalformed(KernelError):
     """MAKEGOOD_CLOCK is a signed duration, such as +40d, +3h or -1d12h30m."""
+
+
+class QuotationMarkStray(KernelError):
+    """A quotation mark before a text has its partner after it, on the same line."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found

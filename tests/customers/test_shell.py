@@ -90,6 +90,15 @@ def test_a_usage_file_with_a_fault_is_a_failure_that_names_the_line(file: Path) 
     assert queries.usage_of(ACME, OCTOBER) is None
 
 
+def test_a_usage_file_in_other_letters_is_a_failure_that_names_the_line(file: Path) -> None:
+    with file.open("a", encoding="latin-1") as more:
+        more.write("caf\xe9,2026-10,1.00\n")
+    err = StringIO()
+    with pytest.raises(CommandError, match="nothing of it w"):
+        call_command("customers", "usage", str(file), stdout=StringIO(), stderr=err)
+    assert r"line 4, line 'caf\\xe9,2026-10,1.00': This is not text in UTF-8. Save the file as CSV" in err.getvalue()
+
+
 def test_the_good_lines_are_taken_over_where_asked_for_and_the_rest_is_a_failure(file: Path) -> None:
     with file.open("a", encoding="utf-8") as more:
         more.write("nobody,2026-10,1.00\n")

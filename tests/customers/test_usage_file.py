@@ -1,7 +1,7 @@
 """A usage file: read and compared before anything is written, all or nothing, and safe to repeat."""
 
 from datetime import UTC, datetime
-from io import BytesIO, TextIOWrapper
+from pathlib import Path
 
 import pytest
 
@@ -127,10 +127,38 @@ def test_a_file_without_a_line_is_a_fault() -> None:
     assert len(read().faults) == 3
 
 
-def test_a_file_that_is_no_csv_is_a_fault() -> None:
-    assert "This is not CSV" in only_fault(read("account,month,amount", 'acme,2026-10,"1.00" USD')).problem
-    latin = TextIOWrapper(BytesIO("account,month,amount\nacmé,2026-10,1.00\n".encode("latin-1")), encoding="utf-8")
-    assert "This is not CSV in UTF-8" in read_usage(latin, now=MONDAY).faults[0].problem
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ('acme,2026-10,"1.00', '"1.00'),
+        ('acme,2026-10,"1.00" USD', '"1.00" USD'),
+        ('"acme,2026-10,1.00', '"acme,2026-10,1.00'),
+    ],
+)
+def test_a_stray_quotation_mark_is_a_fault_of_its_own_line_and_swallows_no_other(line: str, value: str) -> None:
+    sheet = read("account,month,amount", "acme,2026-09,5.00", line, 'rival,2026-10,"7.00"', "nobody,2026-10,1.00")
+    assert [(good.line, good.number) for good in sheet.lines] == [(2, "acme"), (4, "rival")]
+    stray, unknown = sheet.faults
+    assert (stray.line, stray.field, stray.value) == (3, "line", value)
+    assert stray.problem == "A quotation mark has no partner on the line."
+    assert stray.mend.startswith("Remove it, or close it behind the text")
+    assert (unknown.line, unknown.value) == (5, "nobody")
+
+
+def test_a_stray_quotation_mark_in_the_header_is_the_only_fault_that_is_told() -> None:
+    fault = only_fault(read('account,"month,amount', "acme,2026-10,1.00"))
+    assert (fault.line, fault.value) == (1, '"month,amount')
+
+
+def test_a_line_that_is_no_utf_8_is_named_though_it_stands_far_down(tmp_path: Path) -> None:
+    lines = ["account,month,amount", *(["acme,2026-10,1.00"] * 2_000), "acm\xe9,2026-10,1.00", "rival,2026-10,7.00"]
+    path = tmp_path / "usage.csv"
+    path.write_bytes("\n".join(lines).encode("latin-1"))
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as text:
+        sheet = read_usage(text, now=MONDAY)
+    [latin] = [fault for fault in sheet.faults if fault.field == "line"]
+    assert (latin.line, latin.value, latin.problem) == (2_002, r"acm\xe9,2026-10,1.00", "This is not text in UTF-8.")
+    assert sheet.lines[-1].number == "rival"
 
 
 def test_a_file_with_a_fault_is_not_taken_over_at_all() -> None:

@@ -147,6 +147,7 @@ def test_a_gap_that_changes_measures_every_month_again(tmp_path: Path) -> None:
         ("2026-10-05T15:00:00Z,Website,up,\u0662\u0660\u0660,5", "which is no status"),
         ("2026-10-05T15:00:00Z,Website,up,200,-5", "'-5', which is no whole number of milliseconds"),
         ("2026-10-05T15:00:00Z,Website,maybe,200,5", "'maybe', which is neither up nor down"),
+        ('2026-10-05T15:00:00Z,"Website"s,up,200,5', "no partner on the line: '\"Website\"s,up,200,5'; remove it"),
         ('2026-10-05T15:00:00Z,"Web, site",up,200,5', None),
     ],
 )
@@ -177,6 +178,34 @@ def test_faulty_lines_are_skipped_where_that_is_asked_for(tmp_path: Path) -> Non
     assert [fault.partition(":")[0] for fault in faults] == ["line 3", "line 6"]
     assert "2 faulty lines were skipped" in said.getvalue()
     assert measured().minutes_for(ACME).down.total == 30
+
+
+def test_a_stray_quotation_mark_costs_its_own_line_and_no_other(tmp_path: Path) -> None:
+    service("web")
+    lines = [f"2026-10-{1 + n // 1440:02d}T{n // 60 % 24:02d}:{n % 60:02d}:00Z,web,up,200,5" for n in range(20_000)]
+    lines[9] = '2026-10-01T00:09:00Z,"web,200'
+    said, told = io.StringIO(), io.StringIO()
+    options = ["--service", "api", "--on-error", "skip"]
+    call_command("uptime", "import", str(file(tmp_path, *lines)), *options, stdout=said, stderr=told)
+    (fault,) = [line for line in told.getvalue().splitlines() if line.startswith("line ")]
+    assert fault.startswith("line 11: a quotation mark has no partner on the line: '\"web,200'; remove it")
+    assert said.getvalue().startswith("1 faulty lines were skipped\n20,000 lines read, 19,999 checks added")
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_texts_in_quotation_marks_may_hold_commas_and_marks_on_their_line(tmp_path: Path, ends: str) -> None:
+    service("web")
+    source = tmp_path / "observations.csv"
+    lines = [HEADER, '"2026-10-05T15:00:00Z","Shop ""A"", front","up","200","5"', ""]
+    source.write_text(ends.join(lines), newline="")
+    assert "1 checks added" in imported(source, "--map", 'Shop "A", front=web')
+
+
+def test_a_stray_quotation_mark_in_the_first_line_is_shown(tmp_path: Path) -> None:
+    service("web")
+    with pytest.raises(CommandError) as refused:
+        imported(file(tmp_path, *GOOD, header=HEADER.replace("verdict", '"verdict')), *MAPPED)
+    assert """no partner on the line: '"verdict,http_status,response_ms'. Remove it""" in str(refused.value)
 
 
 def test_nothing_is_defined_by_a_file_that_is_refused(tmp_path: Path) -> None:

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from tempfile import TemporaryFile
-from typing import IO, BinaryIO, Final, Protocol
+from typing import IO, BinaryIO, Final
 
+from kernel.csv_lines import cells_of
+from kernel.errors import QuotationMarkStray
 from uptime.observations.lines import Columns, HeaderFaulty, LineFaulty, Translator
 
 CHUNK_LINES: Final = 10_000
 
 Progressed = Callable[[int, int], None]
 """Told from time to time: how many lines were handled, and how many bytes of the file."""
-
-
-class Rows(Protocol):
-    """What csv.reader gives: rows, and the number of the line that was read last."""
-
-    @property
-    def line_num(self) -> int:
-        """The line's number."""
-
-    def __next__(self) -> list[str]:
-        """Give the next row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,41 +87,40 @@ def checked(
     Errors: FileFaulty, HeaderFaulty.
     """
     text = io.TextIOWrapper(source, encoding="utf-8-sig", errors="backslashreplace", newline="")
-    reader = csv.reader(text)
-    translator = Translator(_header(reader), keys, now)
+    translator = Translator(_header(next(text, "")), keys, now)
     with TemporaryFile() as waiting:
         done = Checked(waiting, translator.days, translator.left_out)
-        while (chunk := _chunk(reader, translator, done, on_fault)) is not None:
+        while (chunk := _chunk(text, translator, done, on_fault)) is not None:
             done.waiting.write(chunk)
             progressed(done.lines, source.tell() if source.seekable() else 0)
         text.detach()
         yield done
 
 
-def _header(reader: Iterator[list[str]]) -> Columns:
+def _header(line: str) -> Columns:
     try:
-        return Columns.of(next(reader, []))
-    except csv.Error as error:
-        raise HeaderFaulty(f"The first line cannot be read: {error}.") from error
+        return Columns.of(cells_of(line))
+    except QuotationMarkStray as error:
+        fault = _stray(error)
+        raise HeaderFaulty(f"The first line cannot be read: {fault.fault}. {fault.mend.capitalize()}.") from error
 
 
-def _chunk(reader: Rows, translator: Translator, done: Checked, on_fault: Callable[[FaultyLine], None]) -> bytes | None:
+def _chunk(
+    lines: Iterator[str], translator: Translator, done: Checked, on_fault: Callable[[FaultyLine], None]
+) -> bytes | None:
     """Read some thousand lines; None at the end of the file."""
     good: list[str] = []
     before = done.lines
-    while done.lines - before < CHUNK_LINES:
+    for line in islice(lines, CHUNK_LINES):
+        done.lines += 1
         try:
-            row = next(reader)
-            done.lines += 1
-            if row and (line := translator.translated(row)):
-                good.append(line)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            done.lines += 1
-            _note(FaultyLine(reader.line_num, f"it is no CSV ({error})", "look for a quotation mark"), done, on_fault)
+            if (row := cells_of(line)) and (taken := translator.translated(row)):
+                good.append(taken)
         except LineFaulty as error:
-            _note(FaultyLine(reader.line_num, error.fault, error.mend), done, on_fault)
+            _note(FaultyLine(done.lines + 1, error.fault, error.mend), done, on_fault)
+        except QuotationMarkStray as error:
+            fault = _stray(error)
+            _note(FaultyLine(done.lines + 1, fault.fault, fault.mend), done, on_fault)
     if done.lines == before:
         return None
     # In one order by every importer, so that two that meet wait for each other and never in a circle.
@@ -138,6 +128,13 @@ def _chunk(reader: Rows, translator: Translator, done: Checked, on_fault: Callab
     text = "".join(good).encode()
     done.sizes.append((len(good), len(text)))
     return text
+
+
+def _stray(error: QuotationMarkStray) -> LineFaulty:
+    return LineFaulty(
+        f"a quotation mark has no partner on the line: {error.found!a}",
+        "remove it, or close it behind the text; one within a text is written twice",
+    )
 
 
 def _note(line: FaultyLine, done: Checked, on_fault: Callable[[FaultyLine], None]) -> None:

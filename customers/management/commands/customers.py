@@ -106,7 +106,7 @@ class Command(BaseCommand):
 
     def _read(self, path: Path) -> UsageSheet:
         try:
-            with path.open(encoding="utf-8", newline="") as file:
+            with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
                 return read_usage(file, now=clock.now(), progress=self._progress("read"))
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error}.") from error
