@@ -4,18 +4,20 @@ import logging
 from typing import Any, Final
 
 from django.core.exceptions import SuspiciousOperation
+from django.http import UnreadablePostError
 from django.urls import include, path, re_path
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
-from customers.api.problems import answered, headers_of, is_our_fault, problem, problem_of
+from customers.api.problems import UNREADABLE, answered, headers_of, is_our_fault, problem, problem_of
 from eventstore import DomainError, NotFound
 from eventstore.retrying import is_away
 from kernel.errors import KernelError
 
 UNAVAILABLE: Final = "This cannot be answered now. Send it again later, with the same Idempotency-Key."
+CUT_OFF: Final = "The body ended before its length: nothing of it was used. Send it again."
 logger = logging.getLogger(__name__)
 
 
@@ -29,7 +31,9 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, KernelError):
         return answered(problem(status=422, code="invalid", detail=str(error)))
     if isinstance(error, SuspiciousOperation | RecursionError):
-        return answered(problem(status=400, code="bad_request", detail="The request cannot be read."))
+        return answered(problem(status=400, code="bad_request", detail=UNREADABLE))
+    if isinstance(error, UnreadablePostError):
+        return answered(problem(status=400, code="body_cut_off", detail=CUT_OFF))
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -19,6 +19,7 @@ from eventstore.errors import (
 MEDIA_TYPE: Final = "application/problem+json"
 TYPES: Final = "urn:problem-type:makegood:"
 AGAIN_AFTER: Final = {"Retry-After": "1"}
+UNREADABLE: Final = "The request cannot be read."
 FAILED: Final = (
     "Something failed on our side, and we are told of it. Nothing or all of the request was carried out: "
     "send it again later, with the same Idempotency-Key."
