@@ -16,6 +16,7 @@ def no_such_page(_request: HttpRequest) -> NoReturn:
     raise Http404
 
 
+handler400 = "config.faults.bad_request"
 handler500 = "config.faults.server_error"
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final, cast
 
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
@@ -21,11 +21,20 @@ from kernel import clock
 LARGEST_BODY: Final = 1_000_000
 
 
+class ByHeaders(DefaultContentNegotiation):
+    """The form of an answer is asked for by `Accept`; no `format` in a query names it."""
+
+    def filter_renderers(self, renderers: Any, format: str) -> Any:  # noqa: A002, ARG002 — REST framework's names
+        """Leave them all."""
+        return renderers
+
+
 class ProgramView(APIView):
     """A view for programs: it reads the clock once and refuses a body that is too large unread."""
 
     authentication_classes = (KeyAuthentication,)
     throttle_classes = (KeyThrottle,)
+    content_negotiation_class: type[BaseContentNegotiation] = ByHeaders
     now: datetime
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -138,6 +138,17 @@ def test_a_body_without_a_length_is_refused_and_not_taken_for_an_empty_one(acme:
     assert Client().get("/api/v1/claims", headers=headers).status_code == 200
 
 
+def test_no_format_in_a_query_hides_what_is_there(acme: Program) -> None:
+    assert acme.get("account", {"format": "xml"}).json()["number"] == "acme"
+    (fault,) = refused(acme.get("claims", {"format": "xml"}), 422, "fields_unusable")["errors"]
+    assert fault["field"] == "format"
+
+
+def test_an_unknown_host_is_refused_to_programs_with_problem_details(client: Client) -> None:
+    refused(client.get("/api/v1/claims", headers={"Host": "evil.example"}), 400, "bad_request")
+    assert client.get("/", headers={"Host": "evil.example"})["Content-Type"].startswith("text/html")
+
+
 def test_a_body_that_is_no_object_is_refused(acme: Program) -> None:
     for body in ([1], [{"month": "2026-10"}], 5):
         (fault,) = refused(acme.post("claims", body), 422, "fields_unusable")["errors"]
