@@ -20,7 +20,7 @@ HEAD = """# Performance
 
 Written by `make bench`. Each ratio compares our rate with a reference's in one run: the median of paired rounds, and
 refused where the reference itself varies more than twofold. How it is measured is told in `bench/harness.py`; what is
-measured, in the module named above each table.
+measured, above each table.
 """
 
 
@@ -49,10 +49,10 @@ def main() -> int:
 def chapter(name: str, results: Path) -> str:
     """Tell one module's results: its title, its machine and its table."""
     told = json.loads(results.read_text())
-    title = (HERE / f"{name}.py").read_text().split('"""')[1].splitlines()[0]
+    explained = (HERE / f"{name}.py").read_text().split('"""')[1].strip()
     rows = [Row(**row) for row in told["rows"]]
     return "\n".join(
-        [f"## `bench/{name}.py`", title, "", f"{told['machine']}; {told['versions']}", "", *table(rows), ""]
+        [f"## `bench/{name}.py`", explained, "", f"{told['machine']}; {told['versions']}", "", *table(rows), ""]
     )
 
 

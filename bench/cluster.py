@@ -18,9 +18,12 @@ from config.services.redis import Server, embedded_binary
 
 
 @contextmanager
-def installation() -> Iterator[Cluster]:
-    """Start both servers, set Django up on them, and remove everything at the end."""
-    home = Path(tempfile.mkdtemp(prefix="makegood-bench-"))
+def installation(where: Path | None = None) -> Iterator[Cluster]:
+    """Start both servers, set Django up on them, and remove everything at the end.
+
+    Their files lie where temporary files lie, or in another directory.
+    """
+    home = Path(tempfile.mkdtemp(prefix="makegood-bench-", dir=where))
     home.chmod(0o711)
     data = home / "postgres"
     account = places.account_for(data)

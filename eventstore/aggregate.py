@@ -106,23 +106,24 @@ class Aggregate(models.Model):
     @classmethod
     def fold(cls, stream: UUID, events: Iterable[Event]) -> Self:
         """Return the thing after these events, applied without asking the state machine."""
-        row, apply = cls.unborn(stream), cls.apply
-        for event in events:
-            apply(row, event)
+        row = cls.unborn(stream)
+        row.apply(*events)
         return row
 
-    def apply(self, event: Event) -> None:
-        """Apply one event of the past: the body copies its fields, the target becomes the state.
+    def apply(self, *events: Event) -> None:
+        """Apply events of the past, in order: the body copies an event's fields, the target becomes the state.
 
         Errors: UnreadableEvent for an event of another kind of thing.
         """
-        evolution = self.evolutions.get(type(event))
-        if evolution is None:
-            raise UnreadableEvent(f"{type(event).__name__} is no event of a {self._meta.verbose_name}")
-        evolution.body(self, event)
-        if evolution.target is not None:
-            self.__dict__["state"] = evolution.target
-        self.version += 1
+        values, evolutions = self.__dict__, self.evolutions
+        for version, event in enumerate(events, self.version + 1):
+            evolution = evolutions.get(type(event))
+            if evolution is None:
+                raise UnreadableEvent(f"{type(event).__name__} is no event of a {self._meta.verbose_name}")
+            evolution.body(self, event)
+            if evolution.target is not None:
+                values["state"] = evolution.target
+            values["version"] = version
 
     def open(self, *, now: datetime) -> None:
         """Let events be recorded from here on; `eventstore.change` does this."""

@@ -81,7 +81,7 @@ class EventJSONField(models.Field):  # type: ignore[type-arg]
         return value if value is None or self.read is None else self.read(value)
 
     def get_prep_value(self, value: object) -> str | None:
-        if value == ():  # what most rows hold
+        if type(value) is tuple and not value:  # what most rows hold
             return "[]"
         return None if value is None else encode(value)
 

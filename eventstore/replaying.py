@@ -23,8 +23,12 @@ from eventstore.streams import FIRST, LAST, History, Staging, boundary, historie
 from eventstore.tables import rows_of, table_of
 
 AT_ONCE = 10_000
-# A table that only grows lets its rows be removed by a replay alone, which takes the time that it takes.
-LET_GO: Final = "SELECT set_config('makegood.replaying', 'on', true), set_config('statement_timeout', '0', true)"
+# A table that only grows lets its rows be removed by a replay alone, which takes the time that it takes;
+# every core has a process of ours already, so the server need not start more of its own.
+LET_GO: Final = """
+SELECT set_config('makegood.replaying', 'on', true), set_config('statement_timeout', '0', true),
+       set_config('max_parallel_workers_per_gather', '0', true)
+"""
 Models = Sequence[type[Aggregate]]
 Progress = Callable[[int], None]
 Span = tuple[UUID, UUID]
@@ -144,11 +148,10 @@ def _rebuild(kinds: Models, again: bool, span: Span) -> int:  # noqa: FBT001 —
     refer to nothing that refers to them, so they go as soon as they are let go.
     """
     gc.collect(0)
-    streams = histories(*span)
-    rebuilt = _rebuilt(kinds, streams)
     with transaction.atomic():
         one(LET_GO)
-        for made in rebuilt:
+        streams = histories(*span)
+        for made in _rebuilt(kinds, streams):
             if again:
                 _empty(made.model, span)
             table_of(made.model).copy_in(made.rows)

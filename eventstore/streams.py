@@ -28,7 +28,8 @@ HISTORIES = """
 SELECT e.stream, '[' || string_agg(
     '["' || e.type || '",' || e.schema_version || ',"' || encode(timestamptz_send(e.occurred_at), 'hex')
     || '",' || e.payload || ']', ',' ORDER BY e.version) || ']'
-FROM (SELECT * FROM events WHERE stream > %s AND stream <= %s ORDER BY stream, version) e
+FROM (SELECT stream, version, type, schema_version, payload, occurred_at
+      FROM events WHERE stream > %s AND stream <= %s ORDER BY stream, version) e
 GROUP BY e.stream ORDER BY e.stream
 """
 BOUNDARY = "SELECT stream FROM events WHERE stream > %s ORDER BY stream, version OFFSET %s LIMIT 1"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -49,7 +50,7 @@ class Table(Generic[M]):
         self.fields: list[Field] = list(model._meta.concrete_fields)
         self.names = [field.attname for field in self.fields]
         self.readers = [(name, read) for field in self.fields if (name := field.attname) and (read := _reader(field))]
-        self.writers = [(field.attname, _writer(field)) for field in self.fields]
+        self._written = _writing(self.fields)
         key = model._meta.pk
         assert key is not None  # noqa: S101 — every model has one
         self.table, self.key = model._meta.db_table, key.column
@@ -69,10 +70,6 @@ class Table(Generic[M]):
         for name, read in self.readers:
             named[name] = read(named[name])
         return made_of(self.model, named)
-
-    def _written(self, row: M) -> list[Any]:
-        values = row.__dict__
-        return [values[name] if write is None else write(values[name]) for name, write in self.writers]
 
     def load(self, key: UUID) -> M | None:
         """Return one row, or None."""
@@ -108,7 +105,7 @@ class AggregateTable(Table[A]):
     def __init__(self, model: type[A]) -> None:
         super().__init__(model)
         others = [field for field in self.fields if field.attname not in ("id", "version")]
-        self.others = [(field.attname, _writer(field)) for field in others]
+        self._others = _writing(others)
         assigned = ", ".join(f'"{field.column}" = %s' for field in others)
         self.append_and_insert = (
             f'INSERT INTO "{self.table}" ("version", "id", {self._columns(others)})'  # noqa: S608
@@ -141,10 +138,6 @@ class AggregateTable(Table[A]):
         if cursor.rowcount != len(rows):
             raise RowBehindLog
 
-    def _others(self, row: A) -> list[Any]:
-        values = row.__dict__
-        return [values[name] if write is None else write(values[name]) for name, write in self.others]
-
 
 @cache
 def table_of(model: type[A]) -> AggregateTable[A]:
@@ -172,6 +165,21 @@ def _reader(field: Field) -> Convert | None:
     return None if convert is None else lambda value: convert(value, None, connection)
 
 
+def _writing(fields: Sequence[Field]) -> Callable[[models.Model], list[Any]]:
+    """Return what gives the values of these fields as psycopg takes them; what is none of a kind is NULL of it."""
+    taken = itemgetter(*[field.attname for field in fields])
+    writers = [(place, write) for place, field in enumerate(fields) if (write := _writer(field))]
+
+    def written(row: models.Model) -> list[Any]:
+        values = list(taken(row.__dict__))
+        for place, write in writers:
+            if values[place] is not None:
+                values[place] = write(values[place])
+        return values
+
+    return written
+
+
 def _writer(field: Field) -> Convert | None:
     if type(field) in PLAIN:
         return None
@@ -182,8 +190,8 @@ def _writer(field: Field) -> Convert | None:
     return lambda value: field.get_db_prep_save(value, connection)
 
 
-def _aware(instant: datetime | None) -> datetime | None:
+def _aware(instant: datetime) -> datetime:
     """Refuse an instant without a zone, which PostgreSQL would take for one of the session's."""
-    if instant is not None and instant.tzinfo is None:
+    if instant.tzinfo is None:
         raise ValueError(f"{instant.isoformat()} has no time zone")
     return instant

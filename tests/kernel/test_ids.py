@@ -1,17 +1,22 @@
 """Identities: derived ones are the same for the same parts, new ones sort by the moment they were made."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.ids import derived, new_id
+from kernel.ids import NAMESPACE, derived, new_id
 
 parts = st.lists(st.text(max_size=4), max_size=4)
 
 
 def test_the_same_parts_always_name_the_same_thing() -> None:
     assert derived("claim", 1, "2026-10") == UUID("a295715c-cfe7-5806-955c-9c0d5dc9fd05")
+
+
+@given(parts)
+def test_a_derived_id_is_of_version_5(texts: list[str]) -> None:
+    assert derived(*texts) == uuid5(NAMESPACE, "".join(f"{len(text)}:{text}" for text in texts))
 
 
 @given(parts, parts)
