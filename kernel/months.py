@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Self
 
 from kernel.dates import date_at, start_of
@@ -14,6 +14,7 @@ from kernel.intervals import Interval, minute_of
 
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _MONTHS = 12
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,7 +83,7 @@ class Month:
 
     def end(self, zone: tzinfo) -> datetime:
         """Give the first instant after the month in the zone, in UTC."""
-        return self.next().start(zone)
+        return start_of(self.last_day + _DAY, zone)
 
     def interval(self, zone: tzinfo) -> Interval:
         """Give the month in the zone as an interval."""

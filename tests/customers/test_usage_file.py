@@ -80,6 +80,7 @@ def test_a_file_that_was_taken_over_in_part_is_completed_by_importing_it_again()
         (",2026-10,1.00,", "account", "", "There is no account with this number."),
         ("acme,October,1.00,", "month", "October", "This is not a month."),
         ("acme,2026-13,1.00,", "month", "2026-13", "This is not a month."),
+        ("acme,9998-12,1.00,", "month", "9998-12", "The month 9998-12 has not begun."),
         ("acme,2026-12,1.00,", "month", "2026-12", "The month 2026-12 has not begun."),
         ("acme,2026-10,,", "amount", "", "This is not an amount."),
         ("acme,2026-10,$5,", "amount", "$5", "This is not an amount."),

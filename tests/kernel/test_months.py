@@ -58,6 +58,10 @@ def test_a_month_knows_its_days() -> None:
     assert Month.of_date(date(2028, 2, 29)) == february
 
 
+def test_the_last_month_of_all_ends_though_none_follows_it() -> None:
+    assert Month(9998, 12).end(ZoneInfo("America/New_York")) == datetime(9999, 1, 1, 5, tzinfo=UTC)
+
+
 def test_an_instant_is_in_the_month_of_the_zone() -> None:
     instant = datetime(2026, 10, 31, 20, tzinfo=UTC)
     assert Month.of(instant, UTC) == Month(2026, 10)
