@@ -72,6 +72,13 @@ def carried_out_in_parts(request: Request, carry_out: Callable[[], Answer], *, n
         return _response(commands.answer_in_parts(asked, carry_out, now=now))
 
 
+def require_usable_key(request: Request) -> None:
+    """Refuse an Idempotency-Key that is none. Errors: FieldsUnusable."""
+    name = request.headers.get(HEADER)
+    if name is not None and re.fullmatch(USABLE, name) is None:
+        raise FieldsUnusable([FieldFault(HEADER, name[:255], "This is no usable key.", MEND)])
+
+
 def _decided(carry_out: CarryOut, named: Commands) -> Answer:
     """Keep a refusal by a rule like any answer; input that cannot be used may be mended and sent again."""
     try:
@@ -98,8 +105,7 @@ def _asked(request: Request) -> Asked | None:
     name = request.headers.get(HEADER)
     if name is None:
         return None
-    if re.fullmatch(USABLE, name) is None:
-        raise FieldsUnusable([FieldFault(HEADER, name[:255], "This is no usable key.", MEND)])
+    require_usable_key(request)
     program = cast("Program", request.user)
     subject = program.holder.account if program.holder else program.pk
     return Asked(derived("api request", program.pk, name), program.pk, subject, _fingerprint(request))

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from customers import commands, queries
-from customers.api.answers import Commands, carried_out, carried_out_in_parts
+from customers.api.answers import Commands, carried_out, carried_out_in_parts, require_usable_key
 from customers.api.asking import Mends, asked, asked_in_query, naming
 from customers.api.describing import reading, writing
 from customers.api.fields import DigitsField, InstantField, MoneyField, MonthField, TextField, money_shown
@@ -227,6 +227,7 @@ class ImportUsage(ProviderView):
 
         With `preview=true` nothing is written, and the faults are listed. Sending a file again changes nothing.
         """
+        require_usable_key(request)
         preview = asked_in_query(ImportingShape, request)["preview"]
         sheet = read_usage(StringIO(str(request.data), newline=""), now=self.now)
         if preview:

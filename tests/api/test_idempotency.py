@@ -98,6 +98,12 @@ def test_a_key_that_is_none_is_refused(acme: Program, name: str) -> None:
     assert fault["field"] == "Idempotency-Key"
 
 
+def test_a_key_that_is_none_is_refused_where_nothing_is_written_too(billing: Program) -> None:
+    answer = billing.post("usage/import?preview=true", "", named="two words")
+    (fault,) = refused(answer, 422, "fields_unusable")["errors"]
+    assert (fault["field"], fault["value"]) == ("Idempotency-Key", "two words")
+
+
 def test_usage_is_set_once(billing: Program) -> None:
     first = billing.post("usage", USAGE, named="an-invoice")
     billing.post("usage", {**USAGE, "amount": "400.00"})
