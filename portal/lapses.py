@@ -1,7 +1,8 @@
-"""Credit that a month would have paid, and that nobody claimed in time (SEMANTICS 16, 20)."""
+"""Credit that can be claimed now, and credit that nobody claimed in time (SEMANTICS 16, 20)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -25,6 +26,16 @@ class Lapse:
     percent: Fraction
     until: datetime
     clause: str
+
+
+def claimable_of(months: Iterable[MonthView], *, now: datetime) -> list[MonthView]:
+    """Give the months that can be claimed now; the sweep that ends a right may be a moment behind."""
+    return [one for one in months if one.entitlement and one.entitlement.state == "open" and not _passed(one, now)]
+
+
+def _passed(month: MonthView, now: datetime) -> bool:
+    bound = month.entitlement.bound if month.entitlement else None
+    return bound is not None and bound.until <= now
 
 
 def lapse_of(view: MonthView, claim: ClaimView | None, *, now: datetime) -> Lapse | None:

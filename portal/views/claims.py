@@ -30,6 +30,7 @@ from kernel.months import Month
 from portal import happenings
 from portal.access import Visit, by_form, for_members
 from portal.forms import AddForm, AppealForm, FilingForm, PartsForm, WithdrawForm, written
+from portal.lapses import claimable_of
 from portal.sending import attachment
 
 # A claim's page has several forms: the ids of their fields differ.
@@ -39,10 +40,10 @@ APPEALING: Final = "appeal_%s"
 
 @for_members
 def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """List the claims, the newest first, and the filings that were not accepted."""
-    return render(
-        request, "portal/claims.html", visit.context(claims=claims.claims_of(visit.account.id), page="claims")
-    )
+    """List the claims, the newest first, and the filings that were not accepted; and what can be claimed still."""
+    filed = claims.claims_of(visit.account.id)
+    claimable = claimable_of(months.months_of(visit.account.id, now=visit.now), now=visit.now)
+    return render(request, "portal/claims.html", visit.context(claims=filed, claimable=claimable, page="claims"))
 
 
 @for_members

@@ -14,7 +14,7 @@ from customers import negotiated
 from kernel.months import Month
 from portal.access import Visit, for_members
 from portal.bars import Part, bar, bar_of
-from portal.lapses import lapse_of
+from portal.lapses import claimable_of, lapse_of
 from portal.views.claims import can_appeal
 from portal.views.versions import coming
 
@@ -27,13 +27,12 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     filed = claims.claims_of(account.id)
     claimed = {one.month: one for one in reversed(filed) if one.state != "refused"}
     lapses = {one.month: lapse_of(one, claimed.get(one.month), now=visit.now) for one in listed}
-    claimable = [one for one in listed if one.entitlement and one.entitlement.state == "open" and not lapses[one.month]]
     return render(
         request,
         "portal/months.html",
         visit.context(
             months=listed,
-            claimable=claimable,
+            claimable=claimable_of(listed, now=visit.now),
             waiting=[one for one in filed if one.request],
             appealable=[one for one in filed if can_appeal(visit, one)],
             claims=claimed,

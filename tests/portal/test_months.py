@@ -35,6 +35,14 @@ def test_what_can_be_claimed_stands_first_with_its_amount_and_last_day(ada: Visi
     assert "usage, 50.00 USD. File by Monday, 23 November 2026 (UTC) , 14 days left." in page
 
 
+def test_what_can_be_claimed_stands_above_the_claims_too(ada: Visitor, set_clock: SetClock) -> None:
+    told = "You can claim a credit for October 2026 until Monday, 23 November 2026 (UTC) , 14 days left"
+    assert told in ada.read("claims/")
+    assert "You have not filed a claim." in ada.read("claims/")
+    set_clock(october.BOUND)
+    assert "You can claim a credit" not in ada.read("claims/")
+
+
 def test_a_month_is_explained_as_its_statement_says(ada: Visitor) -> None:
     """Page, explanation and statement: one uptime, one percent, one amount, the same minutes."""
     figures = statements.figures_of(ACME, october.AGREEMENT, OCTOBER)
