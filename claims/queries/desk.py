@@ -63,7 +63,9 @@ def claims_on_desk(*, agreement: str = "", state: str = "", examiner: str = "") 
     found = list(rows.order_by("received_at", "id"))
     lines = _lines(found)
     kept = [one for one in lines if examiner in ("", one.examiner)]
-    return sorted(kept, key=lambda one: (one.missed_at is None, one.missed_at or one.next_due_at, one.id))
+    return sorted(
+        kept, key=lambda one: (one.missed_at is None, one.missed_at or one.next_due_at, one.received_at, one.id)
+    )
 
 
 def states_on_desk() -> list[str]:

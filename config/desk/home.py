@@ -86,7 +86,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     lines = desk.claims_on_desk(agreement=chosen.agreement, state=chosen.state, examiner=mine)
     names = {one.user_id: one.name for one in customers.operators()}
     months, exclusions = periods.waiting_periods(), uptime.undecided()
-    usage = statements.months_awaiting_usage()
+    usage, ending = statements.months_awaiting_usage(), ending_soon(now=now)
     return context | {
         "title": "Desk",
         "now": now,
@@ -97,8 +97,11 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "months": [_month(one, now) for one in months],
         "usage": usage,
         "exclusions": exclusions,
-        "ending": ending_soon(now=now),
-        "tiles": _tiles(lines, len(months), len(exclusions), sum(one.accounts for one in usage), now),
+        "ending": ending,
+        "tiles": [
+            *_tiles(lines, len(months), len(exclusions), sum(one.accounts for one in usage), now),
+            *([Tile(len(ending), "negotiated terms end soon", "#ending", is_bad=False)] if ending else []),
+        ],
     }
 
 

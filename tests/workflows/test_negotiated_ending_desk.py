@@ -49,6 +49,7 @@ def first_page(october_told: None, follow: Follow) -> Iterator[Callable[[datetim
 def test_terms_that_end_within_sixty_days_stand_on_the_first_page(first_page: Callable[[datetime], str]) -> None:
     assert NONE in first_page(BEFORE)
     shown = first_page(SOON)
+    assert "1 negotiated terms end soon" in shown
     assert (
         "Acme , version 1 Until 1 January 2028, 00:00 (UTC) ; from then on apicheap applies as it is published. "
         "58 days left"

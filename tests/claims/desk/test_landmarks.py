@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.claims.desk.conftest import Desk
+from tests.personas import ACME
 
 CRUMBS: Final = re.compile(r'<nav aria-label="Where you are">(.*?)</nav>', re.DOTALL)
 
@@ -71,3 +72,12 @@ def test_no_step_of_the_way_to_a_page_is_named_twice(desk: Desk, claim: UUID) ->
 def test_the_sign_in_of_the_desk_has_a_main_part(db: None) -> None:
     page = Client().get(reverse("admin:login")).content.decode()
     assert "main" in Landmarks(page).found
+
+
+def test_a_pages_title_names_what_is_on_it(desk: Desk, claim: UUID) -> None:
+    def title(page: str) -> str:
+        [found] = re.findall(r"<title>\s*(.*?)\s*</title>", page, re.DOTALL)
+        return str(found)
+
+    assert title(desk.text("claims_claim_changelist")) == "Claims | Makegood"
+    assert title(desk.text("customers_account_change", ACME)) == "acme | Makegood"

@@ -1,5 +1,6 @@
 """What faces read: one claim, an account's claims, the desk by next deadline, and nothing of others."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -34,10 +35,10 @@ def test_the_desk_shows_what_is_overdue_first_and_then_by_next_deadline(db: None
     october.open_accounts(acme="pro", rival="pro", third="basic")
     october.use("200")
     october.close()
-    third = file_claim(october.account_of("third"), sent(), by=ACMES_BUYER, now=MONDAY_9TH)
     ours = filed()
+    third = file_claim(october.account_of("third"), sent(), by=ACMES_BUYER, now=MONDAY_9TH - timedelta(hours=1))
     theirs = file_claim(RIVAL, sent(), by=RIVALS_BUYER, now=at("2026-11-04T10:00Z"))
-    assert [one.id for one in claims_on_desk()] == [theirs, *sorted([third, ours])]
+    assert [one.id for one in claims_on_desk()] == [theirs, third, ours], "of what is due at once, what came first"
     settle_moments({ours: at("2026-11-23T16:00Z")}, now=at("2026-11-23T16:00Z"))
     first, *others = claims_on_desk(agreement=AGREEMENT)
     assert first.id == ours
