@@ -131,6 +131,14 @@ def test_a_gap_that_changes_measures_every_month_again(tmp_path: Path) -> None:
     assert measured().minutes_for(ACME).down.total == 30
 
 
+def test_a_check_that_the_agreement_carries_into_the_next_month_measures_that_too(tmp_path: Path) -> None:
+    published("apisec", **{"max_gap: 5 minutes": "max_gap: 60 hours"})
+    options = [*MAPPED, "--define", "--agreement", "apisec"]
+    imported(file(tmp_path, "2026-11-01T12:00:00Z,Website,up,200,5"), *options, name="platform")
+    late = imported(file(tmp_path, "2026-10-30T12:00:00Z,Website,up,200,5"), *options, name="platform")
+    assert "2026-10 to 2026-11 measured" in late
+
+
 @pytest.mark.parametrize(
     ("line", "fault"),
     [

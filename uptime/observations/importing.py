@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import BinaryIO
 
+from agreements import queries as agreements
 from eventstore import Actor
 from kernel.dates import DAY, start_of
 from kernel.ids import ServiceId
@@ -18,6 +19,7 @@ from uptime.models import Service
 from uptime.observations.names import Mapped, Names
 from uptime.observations.reading import Checked, FaultyLine, Progressed, checked
 from uptime.rules.admission import require_known_monitors
+from uptime.rules.agreed import max_gap
 
 _SECOND = timedelta(seconds=1)
 _RULE_REASON = "A file was imported with this gap."
@@ -62,7 +64,7 @@ def import_observations(
     with checked(source, names, now=now, on_fault=watched.on_fault, progressed=watched.reading) as read:
         rule_changed = _define(agreement, service, names, by=by, now=now)
         added = sum(_stored(read, watched.storing))
-        months = _touched(agreement, read.days, _reach(service_id), now=now)
+        months = _touched(agreement, read.days, _reach(agreement, service_id), now=now)
         if rule_changed:
             months |= set(queries.months_measured(service_id))
         return Imported(
@@ -115,10 +117,11 @@ def _stored(read: Checked, storing: Progressed) -> Iterator[int]:
         store = commands.store_new_checks if added == number else commands.store_checks
 
 
-def _reach(service_id: ServiceId) -> timedelta:
+def _reach(agreement: str, service_id: ServiceId) -> timedelta:
     """How far a check of the service can be carried: a day at least, which measures a month too many at most."""
-    gaps = [monitor.max_gap_seconds or 0 for monitor in queries.service_of(service_id).monitors]
-    return max(timedelta(seconds=max(gaps, default=0)), DAY)
+    versions = [agreements.terms_version(agreement, one.number).terms for one in agreements.versions(agreement)]
+    monitors = queries.service_of(service_id).monitors
+    return max(DAY, *(max_gap(terms, monitor) for terms in versions for monitor in monitors))
 
 
 def _touched(agreement: str, days: Iterable[str], reach: timedelta, *, now: datetime) -> set[Month]:
