@@ -1,4 +1,6 @@
-"""The wires between the rooms, laid at start: who is woken, measures, subscribes and carries, and the desk's home."""
+"""The wires between the rooms, laid at start: who is woken, measures, subscribes, proves, and the desk's home."""
+
+from time import sleep
 
 from django.contrib import admin
 
@@ -7,7 +9,10 @@ from claims import measuring
 from claims import tasks as claims
 from customers import post
 from deadlines.registry import register as wake
+from eventstore.proofs import Proof
+from eventstore.proofs import register as prove
 from eventstore.subscriptions import register as subscribe
+from uptime.queries import differing_checks
 from workflows import tasks as workflows
 from workflows.mails.invitations import invited
 from workflows.measured import measured_month
@@ -27,6 +32,19 @@ WAKES = {
     "agreements.effect": workflows.agreement_due,
 }
 
+IMPORT_SECONDS = 10.0
+
+
+def _let_imports_measure() -> None:
+    sleep(IMPORT_SECONDS)
+
+
+CHECKS = Proof(
+    things="measured months",
+    proved="every check is one that was measured",
+    differences=lambda told: differing_checks(told, pause=_let_imports_measure),
+)
+
 
 def register() -> None:
     """Lay every wire; may be called again."""
@@ -34,6 +52,7 @@ def register() -> None:
         wake(kind, handler)
     subscribe(*SUBSCRIPTIONS)
     measuring.register(measured_month)
+    prove(CHECKS)
     post.register(invited)
     further_words.register(WhatIf())
     further_words.register(OverrideWord())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
-from psycopg import Cursor
+from psycopg import Cursor, ServerCursor
 from psycopg.types.numeric import Int8BinaryLoader
 
 from agreements.terms import Terms
@@ -25,6 +27,7 @@ from uptime.rules.membership import present, unmeasured
 POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=EPOCH.tzinfo)
 _SHIFT = (POSTGRES_EPOCH - EPOCH) // timedelta(microseconds=1)
 _SELECT = "SELECT checked_at, status FROM checks WHERE monitor = %s AND checked_at >= %s AND checked_at < %s"
+AT_ONCE: Final = 5_000
 
 
 def checks_of(monitor: UUID, *, first: int, last: int) -> list[Check]:
@@ -34,6 +37,17 @@ def checks_of(monitor: UUID, *, first: int, last: int) -> list[Check]:
     with connection.wrap_database_errors:
         rows = cursor.execute(_SELECT, (monitor, instant_of(first), instant_of(last)), prepare=True, binary=True)
         return [(at + _SHIFT, status) for at, status in rows]
+
+
+def checks_in_order(monitor: UUID, *, first: int, last: int) -> Iterator[list[Check]]:
+    """Give the same checks by instant and status, some thousand at a time; inside a transaction."""
+    cursor = ServerCursor(psycopg_connection(), "checks_in_order")
+    cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
+    with connection.wrap_database_errors, cursor:
+        span = (monitor, instant_of(first), instant_of(last))
+        cursor.execute(f"{_SELECT} ORDER BY checked_at, status", span, binary=True)
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield [(at + _SHIFT, status) for at, status in rows]
 
 
 def monitor_months(service: Service, month: Month, terms: Terms) -> tuple[MonitorMonth, ...]:

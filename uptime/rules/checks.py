@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -112,5 +112,10 @@ def _runs(judged: Iterable[tuple[int, bool, int]], max_gap: timedelta) -> Iterat
 
 def digest_of(checks: Iterable[Check]) -> str:
     """Name a set of checks by its SHA-256: instant and status of each in order, 8 bytes big-endian each."""
-    numbers = [number for check in sorted(checks) for number in check]
-    return sha256(pack(f">{len(numbers)}q", *numbers)).hexdigest()
+    return sha256(packed(sorted(checks))).hexdigest()
+
+
+def packed(checks: Sequence[Check]) -> bytes:
+    """Write checks that are in order as the digest takes them."""
+    numbers = [number for check in checks for number in check]
+    return pack(f">{len(numbers)}q", *numbers)
