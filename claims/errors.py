@@ -106,7 +106,7 @@ class ReasonContradictsStatement(ClaimsError):
 
 
 class ContestUndecided(ClaimsError):
-    """The claim contests what was measured: decide each contested stretch before rejecting."""
+    """The claim contests what was measured: decide each contested stretch before approving or rejecting."""
 
     code = "contest_undecided"
 

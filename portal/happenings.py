@@ -110,8 +110,12 @@ def _withdrawn(event: events.ClaimWithdrawn, _zone: tzinfo) -> tuple[str, str]:
     return "You took the claim back", _words(event.words)
 
 
-def _approved(event: events.ClaimApproved, _zone: tzinfo) -> tuple[str, str]:
-    return "Approved", f"{shown.percent(event.percent)} of {shown.money(event.base)}: {shown.money(event.credit)}."
+def _approved(event: events.ClaimApproved, zone: tzinfo) -> tuple[str, str]:
+    words = f"{shown.percent(event.percent)} of {shown.money(event.base)}: {shown.money(event.credit)}."
+    if event.undecided:
+        spans = "; ".join(_span(one, zone) for one in event.undecided)
+        words += f" Still to be decided: {spans}. What we find right of it is added."
+    return "Approved", words
 
 
 def _credited(event: events.ClaimCredited, _zone: tzinfo) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from claims.commands.claims.decide import second_person_above
 from claims.errors import (
     AwaitingUsage,
     ClaimsError,
+    ContestUndecided,
     MonthNotClosed,
     NothingToApprove,
     PreparationOutdated,
@@ -28,7 +29,7 @@ from claims.errors import (
 from claims.explain.deadlines import Deadline as Explained
 from claims.explain.deadlines import of_claim
 from claims.explain.shown import Stretch, stretches
-from claims.models.claim import SETTLE, State
+from claims.models.claim import CONTEST_DECIDED_IN, SETTLE, State
 from claims.models.period import State as PeriodState
 from claims.queries import claims, desk, periods, statements
 from claims.queries.claims import ClaimView
@@ -55,6 +56,11 @@ STATES: Final = {
     State.WITHDRAWN: "Withdrawn",
     State.REFUSED: "Filing refused",
 }
+DECIDE_FIRST: Final = "Decide each contested stretch before approving or rejecting."
+LEFT: Final = (
+    "Contested time is still to be decided: the claim was approved because its deadline was missed. "
+    "What you grant of it pays the difference."
+)
 SOON: Final = timedelta(days=2)
 TWO_PEOPLE: Final = "the setting MAKEGOOD_SECOND_PERSON_ABOVE"
 KINDS: Final = {SETTLE: "Decision", "claims.answer": "Customer's answer", "claims.appeal": "End of appeals"}
@@ -196,7 +202,7 @@ def page_of(claim_id: UUID, *, person: str, now: datetime) -> Page:
     view = claims.claim(claim_id)
     holder = customers.account(view.account)
     compared, ahead = desk.compared(claim_id, now=now), outlook(view)
-    refused = approval_refused(view, ahead, person)
+    refused = approval_refused(view, ahead, person, contested=compared.contested)
     period = periods.period(view.agreement, view.month)
     return Page(
         claim=view,
@@ -233,7 +239,7 @@ def _contested(view: ClaimView, contested: Ranges) -> tuple[ContestedPart, ...]:
 
 def _part(view: ClaimView, stretch: Stretch) -> ContestedPart:
     times = {"start": f"{stretch.start:%Y-%m-%dT%H:%M}", "end": f"{stretch.end:%Y-%m-%dT%H:%M}"}
-    now = view.state == State.VERIFYING
+    now = view.state in CONTEST_DECIDED_IN
     return ContestedPart(
         start=stretch.start,
         end=stretch.end,
@@ -259,10 +265,12 @@ def _deadlines(view: ClaimView, found: list[OpenDeadline], now: datetime) -> tup
     return (Deadline(title=KINDS[SETTLE], left=time_left(view.missed_at, missed=True, now=now)), *ahead)
 
 
-def approval_refused(view: ClaimView, ahead: Outlook, person: str) -> ClaimsError | None:
+def approval_refused(view: ClaimView, ahead: Outlook, person: str, *, contested: Ranges) -> ClaimsError | None:
     """Tell why this operator cannot give the credit that the statement shows; None where they can."""
     if ahead.credit is None or ahead.statement is None:
         return None
+    if contested:
+        return ContestUndecided()
     try:
         require_current(view.prepared_version, ahead.statement.statement_version)
         require_second_person(view.prepared_by, person, credit=ahead.credit, above=ahead.two_people_above)
@@ -307,14 +315,16 @@ def _hints(
     view: ClaimView, ahead: Outlook, contested: Ranges, period: PeriodView | None, refused: ClaimsError | None
 ) -> Iterator[str]:
     """Say what stands in the way of a decision."""
+    if view.undecided:
+        yield LEFT
     if view.state != State.VERIFYING:
         return
     if ahead.credit is None and not ahead.rejection:
         yield f"It can not be decided yet: {ahead.why_no_credit}"
     if period is not None and period.state == PeriodState.WAITING:
         yield " ".join(("The month waits for a person to accept it:", *(one.sentence for one in period.reasons)))
-    if ahead.rejection and contested:
-        yield "Decide each contested stretch before rejecting."
+    if contested and (ahead.rejection or ahead.credit is not None):
+        yield DECIDE_FIRST
     if isinstance(refused, PreparationOutdated):
         yield refused.sentence
     if ahead.needs_two and not isinstance(refused, SecondPersonRequired):

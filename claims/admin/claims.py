@@ -194,7 +194,8 @@ class ClaimAdmin(Named):
         row = self.found(request, object_id)
         view = claims.claim(row.id)
         ahead = outlook(view)
-        refused = approval_refused(view, ahead, operator(request).id)
+        contested = claims.contested_minutes(view.id, now=clock.now())
+        refused = approval_refused(view, ahead, operator(request).id, contested=contested)
 
         def carry_out(given: Cleaned) -> str:
             decide.approve(row.id, **given, by=operator(request), now=clock.now())

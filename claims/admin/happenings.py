@@ -89,7 +89,11 @@ def _evidence(event: of_claim.EvidenceAdded) -> tuple[str, str]:
 
 
 def _times(event: of_claim.TimesAdded) -> tuple[str, str]:
-    return "Times added", "; ".join(span_of(one) for one in event.added)
+    return "Times added", _spans(event.added)
+
+
+def _spans(times: of_claim.Times) -> str:
+    return "; ".join(span_of(one) for one in times)
 
 
 def _contest(title: str) -> Callable[[Any], tuple[str, str]]:
@@ -104,7 +108,8 @@ def _prepared(event: of_claim.ClaimPrepared) -> tuple[str, str]:
 def _approved(event: of_claim.ClaimApproved) -> tuple[str, str]:
     amount = f"{shown.percent(event.percent)} of {shown.money(event.base)}: {shown.money(event.credit)}"
     why = "" if event.because == "examined" else f", because of the {event.because.replace('_', ' ')}"
-    return "Approved", f"{amount} by statement version {event.statement_version}, {event.clause}{why}."
+    left = f" Still to be decided: {_spans(event.undecided)}." if event.undecided else ""
+    return "Approved", f"{amount} by statement version {event.statement_version}, {event.clause}{why}.{left}"
 
 
 def _rejected(event: of_claim.ClaimRejected) -> tuple[str, str]:

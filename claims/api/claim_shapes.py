@@ -126,6 +126,7 @@ class ClaimShape(serializers.Serializer[Any]):
     request = RequestShape(allow_null=True)
     granted = StretchShape(many=True, help_text="Contested stretches that were found for you.")
     denied = StretchShape(many=True, help_text="Contested stretches that were found against you.")
+    undecided = StretchShape(many=True, help_text="Contested stretches to be decided although the claim is approved.")
     statement_version = serializers.IntegerField(allow_null=True)
     credit = MoneyField(allow_null=True)
     cap = MoneyField(allow_null=True)

@@ -50,6 +50,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
         "credit",
         "cap",
         "clause",
+        "undecided",
     ),
     claim.ClaimRejected: ("statement_version", "code", "clause", "sentence", "appeal_bound"),
     claim.ClaimAppealed: ("words", "received_at", "settlement"),

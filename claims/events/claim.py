@@ -168,22 +168,28 @@ class ContestGranted(Event):
     """An operator found the customer right about minutes measured up or unknown.
 
     The measurement is corrected by an event of its own; until then the stretch stays contested.
+    `undecided` is what is left after this of what an approval left to be decided.
     """
 
     stretch: Interval
     code: str
     reason: str
     granted_by: str
+    undecided: Times = ()
 
 
 @event("claims.contest_denied")
 class ContestDenied(Event):
-    """An operator found the measurement right about minutes that the claim contests."""
+    """An operator found the measurement right about minutes that the claim contests.
+
+    `undecided` is what is left after this of what an approval left to be decided.
+    """
 
     stretch: Interval
     code: str
     reason: str
     denied_by: str
+    undecided: Times = ()
 
 
 @event("claims.claim_prepared")
@@ -198,7 +204,11 @@ class ClaimPrepared(Event):
 
 @event("claims.claim_approved")
 class ClaimApproved(Event):
-    """The credit of the newest statement was granted; from here nothing is reduced."""
+    """The credit of the newest statement was granted; from here nothing is reduced.
+
+    `undecided` are contested stretches that an approval by a missed deadline left to be decided:
+    what is granted of them pays the difference.
+    """
 
     statement_version: int
     terms_version: int
@@ -213,6 +223,7 @@ class ClaimApproved(Event):
     approved_at: datetime
     because: str
     override: int | None = None
+    undecided: Times = ()
 
 
 @event("claims.claim_rejected")

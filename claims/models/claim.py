@@ -36,6 +36,9 @@ class State(models.TextChoices):
 
 OPEN = (State.FILED, State.VERIFYING, State.WAITING, State.APPEALED)
 UNSETTLED = (*OPEN, State.APPROVED)
+GRANTED = (State.APPROVED, State.CREDITED)
+# Contested time is decided before an approval, or after one that a missed deadline gave.
+CONTEST_DECIDED_IN = (State.VERIFYING, *GRANTED)
 
 
 def timers(claim: Claim) -> Iterator[Timer]:
@@ -90,6 +93,7 @@ class Claim(Aggregate):
 
     denied = EventJSONField(Times)
     granted = EventJSONField(Times)
+    undecided = EventJSONField(Times, default=tuple)
 
     prepared_by = models.TextField()
     prepared_version = models.PositiveIntegerField(null=True)
@@ -141,6 +145,7 @@ class Claim(Aggregate):
             models.Index(fields=["account", "month"], name="claims_of_account"),
             models.Index(fields=["agreement", "month", "state"], name="claims_of_month"),
             models.Index(fields=["state", "received_at"], name="claims_by_state"),
+            models.Index(fields=["received_at"], condition=~models.Q(undecided=()), name="claims_left_undecided"),
         ]
 
     @evolves(events.ClaimFiled, source=State.NEW, target=State.FILED)
@@ -172,7 +177,7 @@ class Claim(Aggregate):
         self.words = event.words
         self.bound = event.bound
         self.missing = self.pauses = self.asked_for = self.pausing = self.given_up = ()
-        self.denied = self.granted = ()
+        self.denied = self.granted = self.undecided = ()
 
     @evolves(events.ClaimTakenUp, source=[State.FILED, State.APPEALED], target=State.VERIFYING)
     def taken_up(self, event: events.ClaimTakenUp) -> None:
@@ -223,15 +228,17 @@ class Claim(Aggregate):
         self.asked_for = self.pausing = ()
         self.question = self.asked_at = self.answer_due_at = None
 
-    @evolves(events.ContestGranted, source=State.VERIFYING, target=None)
+    @evolves(events.ContestGranted, source=CONTEST_DECIDED_IN, target=None)
     def contest_granted(self, event: events.ContestGranted) -> None:
         """Take the stretch that the measurement is to be corrected for."""
         self.granted = (*self.granted, event.stretch)
+        self.undecided = event.undecided
 
-    @evolves(events.ContestDenied, source=State.VERIFYING, target=None)
+    @evolves(events.ContestDenied, source=CONTEST_DECIDED_IN, target=None)
     def contest_denied(self, event: events.ContestDenied) -> None:
         """Take the stretch for which the measurement stands."""
         self.denied = (*self.denied, event.stretch)
+        self.undecided = event.undecided
 
     @evolves(events.ClaimPrepared, source=State.VERIFYING, target=None)
     def prepared(self, event: events.ClaimPrepared) -> None:
@@ -242,7 +249,8 @@ class Claim(Aggregate):
 
     @evolves(events.ClaimApproved, source=State.VERIFYING, target=State.APPROVED)
     def approved(self, event: events.ClaimApproved) -> None:
-        """Take the credit, which from here is never reduced."""
+        """Take the credit, which from here is never reduced, and what is still to be decided."""
+        self.undecided = event.undecided
         self.statement_version = event.statement_version
         self.credit = event.credit
         self.cap = event.cap

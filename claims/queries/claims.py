@@ -8,9 +8,9 @@ from uuid import UUID
 
 from claims.events.claim import Settlement, Times
 from claims.evidence import content_of
-from claims.models.claim import OPEN, UNSETTLED, Claim, State
-from claims.queries.contested import contested_by
-from claims.rules.claim import missing
+from claims.models.claim import GRANTED, OPEN, UNSETTLED, Claim, State
+from claims.queries.contested import NOTHING, left_by_approval, to_decide
+from claims.rules.claim import missing, stretches_of
 from eventstore import Event, NotFound, history, load
 from kernel.intervals import Ranges
 from kernel.money import Money
@@ -61,7 +61,8 @@ class Request:
 class ClaimView:
     """A claim, or a refused filing, as plain data.
 
-    `version` is the claim's own, for a page to notice that somebody acted since.
+    `version` is the claim's own, for a page to notice that somebody acted since; `undecided` are
+    contested stretches that its approval left to be decided, and that still are.
     """
 
     id: UUID
@@ -85,6 +86,7 @@ class ClaimView:
     request: Request | None
     granted: Times
     denied: Times
+    undecided: Times
     prepared_by: str
     prepared_version: int | None
     statement_version: int | None
@@ -173,7 +175,7 @@ def claim_of_month(account: UUID, agreement: str, month: Month) -> ClaimView | N
 def granted_claim(account: UUID, agreement: str, month: Month) -> UUID | None:
     """Name the claim that a higher credit of the month is paid to: approved or credited."""
     rows = Claim.objects.filter(account=account, agreement=agreement, month=month)
-    granted = rows.filter(state__in=(State.APPROVED, State.CREDITED)).order_by("-number")
+    granted = rows.filter(state__in=GRANTED).order_by("-number")
     return granted.values_list("id", flat=True).first()
 
 
@@ -194,8 +196,13 @@ def happenings(claim_id: UUID, *, account: UUID | None = None) -> list[Happening
 
 
 def contested_minutes(claim_id: UUID, *, now: datetime) -> Ranges:
-    """Give the minutes that a claim contests: claimed, and measured up or unknown."""
-    return contested_by(_row(claim_id, None), now=now)
+    """Give the minutes that a claim contests and that can be decided: claimed, and measured up or unknown."""
+    return to_decide(_row(claim_id, None), now=now)
+
+
+def contested_times(claim_id: UUID, *, now: datetime) -> Times:
+    """Give the same minutes as stretches of time."""
+    return stretches_of(contested_minutes(claim_id, now=now))
 
 
 def evidence_content(claim_id: UUID, evidence_id: UUID, *, account: UUID | None = None) -> EvidenceContent:
@@ -244,6 +251,7 @@ def _view(row: Claim) -> ClaimView:
         request=_request(row),
         granted=row.granted,
         denied=row.denied,
+        undecided=_undecided(row),
         prepared_by=row.prepared_by,
         prepared_version=row.prepared_version,
         statement_version=row.statement_version,
@@ -261,6 +269,11 @@ def _view(row: Claim) -> ClaimView:
         appealed_at=row.appealed_at,
         final_at=row.final_at,
     )
+
+
+def _undecided(row: Claim) -> Times:
+    """Give what an approval left to be decided, as far as it still is."""
+    return stretches_of(left_by_approval([row]).get(row.id, NOTHING))
 
 
 def _evidence(row: Claim) -> tuple[EvidenceView, ...]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from claims.events.claim import ClaimTakenUp
 from claims.models.claim import SETTLE, UNSETTLED, Claim, State
 from claims.models.statement import Statement
-from claims.queries.contested import contested_by, minutes_of
+from claims.queries.contested import NOTHING, left_by_approval, minutes_of, to_decide
 from claims.rules.claim import claimed_minutes
 from claims.rules.identity import statement_id
 from customers import queries as customers
@@ -32,7 +34,8 @@ AWAITING_USAGE: Final = "awaiting usage"
 class DeskLine:
     """A claim that waits for a decision or a posting, and what is due next for it.
 
-    `examiner` is the operator's id who took it up last, `shows` what its statement shows.
+    `examiner` is the operator's id who took it up last, `shows` what its statement shows,
+    `left_minutes` how many contested minutes its approval left to be decided.
     """
 
     id: UUID
@@ -47,21 +50,24 @@ class DeskLine:
     next_kind: str
     next_due_at: datetime
     examiner: str
-    shows: str
+    shows: str = ""
+    left_minutes: int = 0
 
 
 def claims_on_desk(*, agreement: str = "", state: str = "", examiner: str = "") -> list[DeskLine]:
     """List the claims to be decided: overdue first, then by their next deadline; empty filters pick all.
 
+    A credited claim is among them while its approval left contested time to be decided.
     It asks as many questions for one claim as for a thousand, and decrypts nothing.
     """
-    rows = Claim.objects.filter(state__in=UNSETTLED)
+    rows = Claim.objects.filter(Q(state__in=UNSETTLED) | (Q(state=State.CREDITED) & ~Q(undecided=())))
     if agreement:
         rows = rows.filter(agreement=agreement)
     if state:
         rows = rows.filter(state=state)
     found = list(rows.order_by("received_at", "id"))
-    lines = _lines(found)
+    left = left_by_approval(found)
+    lines = _lines([one for one in found if one.state in UNSETTLED or one.id in left], left)
     kept = [one for one in lines if examiner in ("", one.examiner)]
     return sorted(
         kept, key=lambda one: (one.missed_at is None, one.missed_at or one.next_due_at, one.received_at, one.id)
@@ -70,19 +76,18 @@ def claims_on_desk(*, agreement: str = "", state: str = "", examiner: str = "") 
 
 def states_on_desk() -> list[str]:
     """Name the states that a claim on the desk can be in."""
-    return [str(one) for one in UNSETTLED]
+    return [str(one) for one in (*UNSETTLED, State.CREDITED)]
 
 
-def _lines(rows: Sequence[Claim]) -> list[DeskLine]:
+def _lines(rows: Sequence[Claim], left: Mapping[UUID, Ranges]) -> list[DeskLine]:
     deadlines = open_for(row.id for row in rows)
     holders = customers.names_of({row.account for row in rows})
     examiners, statements = examiners_of([row.id for row in rows]), _shows(rows)
-    return [_line(row, deadlines.get(row.id, []), holders.get(row.account, ""), examiners, statements) for row in rows]
+    lines = (_line(row, deadlines.get(row.id, []), holders.get(row.account, ""), examiners) for row in rows)
+    return [replace(one, shows=statements[one.id], left_minutes=left.get(one.id, NOTHING).total) for one in lines]
 
 
-def _line(
-    row: Claim, deadlines: Sequence[OpenDeadline], holder: str, examiners: dict[UUID, str], shows: dict[UUID, str]
-) -> DeskLine:
+def _line(row: Claim, deadlines: Sequence[OpenDeadline], holder: str, examiners: dict[UUID, str]) -> DeskLine:
     due = min(deadlines, key=lambda one: one.due_at, default=None)
     return DeskLine(
         id=row.id,
@@ -97,7 +102,6 @@ def _line(
         next_kind=due.kind if due else SETTLE,
         next_due_at=due.due_at if due else row.settlement.due_at,
         examiner=examiners.get(row.id, "") if row.state not in (State.FILED, State.APPEALED) else "",
-        shows=shows[row.id],
     )
 
 
@@ -155,7 +159,7 @@ def compared(claim_id: UUID, *, now: datetime) -> Comparison:
     minutes = minutes_of(row, now=now)
     return Comparison(
         stretches=tuple(_compared(one, minutes) for one in row.times),
-        contested=contested_by(row, now=now),
+        contested=to_decide(row, now=now),
     )
 
 

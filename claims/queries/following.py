@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from claims.models.claim import OPEN, Claim, State
+from claims.models.claim import GRANTED, OPEN, Claim, State
 from claims.models.entitlement import Entitlement
 from claims.models.entitlement import State as EntitlementState
 from claims.models.period import Period
@@ -13,8 +13,6 @@ from claims.models.period import State as PeriodState
 from claims.models.statement import Statement
 from claims.rules.identity import period_id
 from kernel.months import Month
-
-GRANTED = (State.APPROVED, State.CREDITED)
 
 
 def claimed_by(claim: UUID) -> tuple[UUID, str, Month]:

@@ -11,7 +11,7 @@ from claims.errors import TimesInFuture, TimesOutsideMonth
 from claims.events.claim import Times
 from claims.events.entitlement import Bound
 from kernel.dates import date_at
-from kernel.intervals import EPOCH, MINUTE, Interval, Ranges, minute_of
+from kernel.intervals import EPOCH, MINUTE, Interval, Ranges, instant_of, minute_of
 from kernel.minutes import MonthMinutes
 from kernel.months import Month
 
@@ -176,6 +176,11 @@ def contested(times: Times, minutes: MonthMinutes, *, denied: Times = ()) -> Ran
     claimed = Ranges.union(claimed_minutes(one) for one in times)
     settled = Ranges.union(claimed_minutes(one) for one in denied)
     return claimed & (minutes.up | minutes.unknown) - settled
+
+
+def stretches_of(minutes: Ranges) -> Times:
+    """Write minutes as the stretches of time that they make."""
+    return tuple(Interval(instant_of(start), instant_of(end)) for start, end in minutes)
 
 
 def require_times(times: Times, month: Month, zone: tzinfo, *, received_at: datetime) -> None:

@@ -110,10 +110,17 @@ def _line(line: DeskLine, names: dict[str, str], now: datetime) -> ClaimLine:
     return ClaimLine(
         claim=line,
         state=state_title(line.state),
-        waits_for=KINDS.get(line.next_kind, line.next_kind) if line.missed_at is None else KINDS["claims.settle"],
+        waits_for=_waits_for(line),
         left=time_left(due, missed=line.missed_at is not None, now=now),
         examiner=names.get(line.examiner, "nobody yet" if not line.examiner else "somebody who left"),
     )
+
+
+def _waits_for(line: DeskLine) -> str:
+    """Name what is due next; an approval by a missed deadline can leave contested time to be decided."""
+    if line.left_minutes:
+        return f"Contested time: {shown.minutes(line.left_minutes)}"
+    return KINDS.get(line.next_kind, line.next_kind) if line.missed_at is None else KINDS["claims.settle"]
 
 
 def _month(period: PeriodView, now: datetime) -> WaitingMonth:

@@ -157,6 +157,7 @@ def _page(request: HttpRequest, visit: Visit, view: ClaimView, **forms: Any) -> 
         answer=claims.answer(view.id),
         can_appeal=can_appeal(visit, view),
         bound=bound.until if bound else None,
+        contested=claims.contested_times(view.id, now=visit.now) if view.is_open else view.undecided,
         dates=deadlines.of_claim(view, now=visit.now),
         too_late=bound is not None and bound.until <= visit.now,
         page="claims",

@@ -68,9 +68,15 @@ class Life:
     reached: datetime = START
     _fed: datetime = START
 
-    def begins(self, *down: Interval, unseen: tuple[Interval, ...] = (), **tiers: str) -> None:
+    def begins(
+        self,
+        *down: Interval,
+        unseen: tuple[Interval, ...] = (),
+        changes: tuple[tuple[str, str], ...] = (),
+        **tiers: str,
+    ) -> None:
         """Publish the terms, open accounts with a person each, and know what the monitor will see."""
-        agreements.publish(terms_text(), by=MIRA, now=at("09-01 00:00"))
+        agreements.publish(terms_text(*changes), by=MIRA, now=at("09-01 00:00"))
         uptime.define_service(AGREEMENT, "api", by=JONAS, now=START)
         User.objects.create_user(email=OPERATOR, password="a password", name="Mira", is_staff=True)
         for number, tier in (tiers or {"acme": "pro"}).items():

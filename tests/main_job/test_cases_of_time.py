@@ -9,8 +9,9 @@ import pytest
 
 from claims.commands import periods
 from claims.commands.claims.decide import approve
-from claims.commands.claims.verify import take_up
+from claims.commands.claims.verify import grant_contested, take_up
 from claims.errors import AwaitingUsage, NothingToApprove
+from claims.models.claim import Claim
 from claims.tasks import tend_periods
 from customers.identity import account_id
 from kernel.ids import derived
@@ -159,6 +160,33 @@ def test_a_claim_filed_before_any_miss_is_decided_by_the_closed_month(life: Life
     life.on("11-03 09:00", life.approves())
     assert life.claim().state == "credited"
     assert life.balance() == "50.00 USD"
+
+
+NOT_SEEN = outage("10-20 10:00", "10-22 02:00")
+
+
+def test_contested_time_that_a_missed_deadline_left_is_granted_later_and_pays_the_difference(life: Life) -> None:
+    """5 hours pay 5 % of $200; with 40 more, which our probe did not see, it is 25 %. Due is 13 November."""
+    life.begins(FIVE_HOURS, changes=(("on_missed_deadline: escalate", "on_missed_deadline: approve"),))
+    life.on("10-25 09:00", life.claims(FIVE_HOURS, NOT_SEEN))
+    life.on("11-01 09:00", life.uses("200"))
+    life.until("11-03 09:00")
+    life.on("11-03 09:30", accept_unknown)
+    life.until("11-13 15:59")
+    assert life.claim().state == "filed"
+    life.until("11-14 09:00")
+    assert (life.claim().state, life.claim().undecided, life.balance()) == ("credited", (NOT_SEEN,), "10.00 USD")
+
+    life.on("11-16 09:00", find_them_right)
+    life.until("11-16 12:00")
+    assert (life.claim().undecided, life.statement().classes.down) == ((), 2700)
+    assert life.balance() == "50.00 USD"
+
+
+def find_them_right(now: datetime) -> None:
+    claim = Claim.objects.get().id
+    reason = "Their log shows it; our probe was down."
+    grant_contested(claim, stretch=NOT_SEEN, code="monitoring_failed", reason=reason, by=MIRA, now=now)
 
 
 def test_a_second_outage_after_filing_belongs_to_the_claim_that_stands(life: Life) -> None:

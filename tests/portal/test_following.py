@@ -6,11 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from claims.commands.claims.acting import approve_unasked
 from claims.commands.claims.credit import credit
 from claims.commands.claims.decide import approve, reject
-from claims.commands.claims.verify import ask_for_evidence, take_up
+from claims.commands.claims.verify import ask_for_evidence, deny_contested, take_up
 from claims.models.claim import Claim
 from customers.models import Role
+from eventstore import SYSTEM, change
+from kernel.intervals import Interval
 from tests.claims import october
 from tests.claims.history import at
 from tests.personas import ACME, MIRA
@@ -55,6 +58,31 @@ def test_a_question_stands_on_the_first_page_with_its_last_day(ada: Visitor, cla
     for shown in (ada.read(), ada.read(page(claim))):
         assert "Please send a log. Please answer by " + DAY_10 in shown
     assert "Without an answer we decide on our own measurement" in ada.read(page(claim))
+
+
+HOUR = "2026-10-25 10:00 to 2026-10-25 11:00"
+
+
+def test_times_that_we_measured_otherwise_are_told_until_they_are_decided(ada: Visitor) -> None:
+    claim = ada.filed(times=f"2026-10-20 10:00 to 2026-10-22 07:00\n{HOUR}")
+    take_up(claim, by=MIRA, now=MONDAY)
+    told = "Measured otherwise 25 October 2026, 10:00 (UTC) to 25 October 2026, 11:00 (UTC) We measured"
+    shown = ada.read(page(claim))
+    assert told in shown
+    assert "A person decides about it before the claim is decided." in shown
+    stretch = Interval(at("2026-10-25T10:00Z"), at("2026-10-25T11:00Z"))
+    deny_contested(claim, stretch=stretch, code="measured_up", reason="All probes answered.", by=MIRA, now=MONDAY)
+    assert "Measured otherwise" not in ada.read(page(claim))
+
+
+def test_an_approval_by_the_deadline_tells_what_is_still_to_be_decided(ada: Visitor, set_clock: SetClock) -> None:
+    claim = ada.filed(times=HOUR)
+    set_clock(at("2026-11-24T10:00Z"))
+    with change(Claim, claim, by=SYSTEM, now=at("2026-11-24T10:00Z")) as row:
+        assert approve_unasked(row, now=at("2026-11-24T10:00Z"))
+    shown = ada.read(page(claim))
+    assert "A person decides about it still; what is found right is added to your credit." in shown
+    assert "Still to be decided: 25 October 2026, 10:00 (UTC) to 25 October 2026, 11:00 (UTC)." in shown
 
 
 def test_adding_what_was_asked_for_answers_it(ada: Visitor, claim: UUID) -> None:

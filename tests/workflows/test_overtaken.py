@@ -20,7 +20,7 @@ from claims.queries import ledger
 from claims.rules.identity import period_id
 from tests.claims import october
 from tests.claims.history import OCTOBER, at, dollars
-from tests.claims.october import AGREEMENT, MONDAY_9TH, TUESDAY_10TH, filed
+from tests.claims.october import AGREEMENT, MONDAY_9TH, TUESDAY_10TH, filed, sent
 from tests.claims.statements.scenes import first_minutes, month_of
 from tests.personas import ACME, JONAS, MIRA
 from tests.workflows.conftest import Follow
@@ -50,7 +50,7 @@ def test_an_approval_that_had_read_the_statement_before_pays_what_the_new_one_sh
     follow: Follow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The new version is stated and followed after the approval has read the old one and before it is written."""
-    claim = filed()
+    claim = filed(sent(times=()))
     verify.take_up(claim, by=JONAS, now=MONDAY_9TH)
     follow(MONDAY_9TH)
 

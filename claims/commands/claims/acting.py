@@ -26,7 +26,9 @@ from claims.events.claim import (
     SettlementMissed,
 )
 from claims.models.claim import UNSETTLED, Claim, State
+from claims.queries.contested import contested_by
 from claims.rules import settlement as rules
+from claims.rules.claim import stretches_of
 from claims.rules.decision import payable
 from eventstore import SYSTEM, Actor, change
 from eventstore.retrying import patiently
@@ -97,7 +99,8 @@ def is_overdue(claim: Claim, *, now: datetime) -> bool:
 def approve_unasked(claim: Claim, *, now: datetime) -> bool:
     """Approve a claim whose deadline was missed, where its month shows a credit by now.
 
-    Returns False where there is no such credit yet: then the claim waits for it.
+    What the claim contests is not lost by it: it stays to be decided, and what is granted of it
+    pays the difference. Returns False where there is no such credit yet: then the claim waits for it.
     """
     try:
         month = stated(claim)
@@ -108,7 +111,8 @@ def approve_unasked(claim: Claim, *, now: datetime) -> bool:
         drop_request(claim, because=OVERDUE, by=SYSTEM, now=now)
     if claim.state in (State.FILED, State.APPEALED):
         claim.record(ClaimTakenUp(taken_up_by=SYSTEM.id))
-    record_approval(claim, month, by=SYSTEM.id, because=MISSED_DEADLINE, now=now)
+    undecided = stretches_of(contested_by(claim, now=now))
+    record_approval(claim, month, by=SYSTEM.id, because=MISSED_DEADLINE, now=now, undecided=undecided)
     return True
 
 

@@ -41,17 +41,24 @@ def approve(claim_id: UUID, *, shown: Money | None = None, by: Actor, now: datet
     """Grant the credit that the newest statement of the closed month shows.
 
     `shown` is the credit that the operator saw, where a page showed one. Errors: MonthNotClosed,
-    AwaitingUsage, NothingToApprove, CreditChanged; above the configured amount
-    PreparationRequired, SecondPersonRequired, PreparationOutdated.
+    AwaitingUsage, NothingToApprove, CreditChanged, ContestUndecided; above the configured
+    amount PreparationRequired, SecondPersonRequired, PreparationOutdated.
     """
     require_operator(by)
     with acting(claim_id, by=by, now=now) as claim:
         month = stated(claim)
         if shown is not None and payable(month.figures) != shown:
             raise CreditChanged
+        _require_no_contest(claim, month, now=now)
         _require_two(claim, month, by)
         record_approval(claim, month, by=by.id, because=EXAMINED, now=now)
     return claim_id
+
+
+def _require_no_contest(claim: Claim, month: Stated, *, now: datetime) -> None:
+    """Refuse to decide a claim while minutes are contested that its statement classes."""
+    if month.figures is not None and contested_by(claim, now=now):
+        raise ContestUndecided(clause=terms_of(claim).clause("claims"))
 
 
 def _require_two(claim: Claim, month: Stated, by: Actor) -> None:
@@ -78,8 +85,7 @@ def reject(claim_id: UUID, *, code: str, sentence: str, by: Actor, now: datetime
     with acting(claim_id, by=by, now=now) as claim:
         month = stated(claim)
         require_shown(code, month.figures)
-        if month.figures is not None and contested_by(claim, now=now):
-            raise ContestUndecided
+        _require_no_contest(claim, month, now=now)
         claim.record(_rejection(claim, month, code, sentence, by, now))
     return claim_id
 

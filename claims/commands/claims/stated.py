@@ -9,7 +9,7 @@ from uuid import UUID
 from agreements.overrides import terms_for
 from agreements.terms import Terms
 from claims.errors import MonthNotClosed
-from claims.events.claim import ClaimApproved
+from claims.events.claim import ClaimApproved, Times
 from claims.events.statement import Figures
 from claims.models.claim import Claim
 from claims.models.period import Period
@@ -57,8 +57,13 @@ def _statement_of(claim: Claim) -> UUID:
     return statement_id(claim.account, claim.agreement, claim.month)
 
 
-def record_approval(claim: Claim, month: Stated, *, by: str, because: str, now: datetime) -> None:
-    """Grant the credit that the statement shows. Errors: NothingToApprove, AwaitingUsage."""
+def record_approval(
+    claim: Claim, month: Stated, *, by: str, because: str, now: datetime, undecided: Times = ()
+) -> None:
+    """Grant the credit that the statement shows. Errors: NothingToApprove, AwaitingUsage.
+
+    `undecided` are contested stretches that are decided after it.
+    """
     credit = payable(month.figures)
     figures, version = month.figures, month.version
     if figures is None or figures.base is None or version is None:
@@ -78,5 +83,6 @@ def record_approval(claim: Claim, month: Stated, *, by: str, because: str, now: 
             approved_by=by,
             approved_at=now,
             because=because,
+            undecided=undecided,
         )
     )

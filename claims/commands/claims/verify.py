@@ -23,10 +23,11 @@ from claims.events.claim import (
     ContestGranted,
     EvidenceRequested,
     Settlement,
+    Times,
 )
-from claims.models.claim import Claim
-from claims.queries.contested import contested_by
-from claims.rules.claim import PARTS, claimed_minutes, missing
+from claims.models.claim import OPEN, Claim
+from claims.queries.contested import to_decide
+from claims.rules.claim import PARTS, claimed_minutes, missing, stretches_of
 from claims.rules.decision import DENIALS, GRANTS, payable, require_known
 from claims.rules.settlement import answer_due, pause
 from eventstore import Actor, Private, command
@@ -112,14 +113,15 @@ def go_on(claim_id: UUID, *, reason: str, by: Actor, now: datetime) -> UUID:
 def deny_contested(claim_id: UUID, *, stretch: Interval, code: str, reason: str, by: Actor, now: datetime) -> UUID:
     """Let the measurement stand against a contested stretch, for a coded reason (SEMANTICS 17).
 
+    Before the claim is decided, or after an approval that left the stretch to be decided.
     Errors: UnknownReason, ReasonMissing, NotContested.
     """
     require_operator(by)
     require_known(code, DENIALS)
     reason = require_reason(reason)
     with acting(claim_id, by=by, now=now) as claim:
-        _require_contested(claim, stretch, now=now)
-        denied = ContestDenied(stretch=stretch, code=code, reason=reason, denied_by=by.id)
+        left = _decided(claim, stretch, now=now)
+        denied = ContestDenied(stretch=stretch, code=code, reason=reason, denied_by=by.id, undecided=left)
         claim.record(denied)
     return claim_id
 
@@ -128,6 +130,7 @@ def deny_contested(claim_id: UUID, *, stretch: Interval, code: str, reason: str,
 def grant_contested(claim_id: UUID, *, stretch: Interval, code: str, reason: str, by: Actor, now: datetime) -> UUID:
     """Find the customer right about a contested stretch; the measurement is corrected next.
 
+    Where an approval had left the stretch to be decided, a higher credit pays the difference.
     Errors: UnknownReason, ReasonMissing, NotContested, TimesInFuture.
     """
     require_operator(by)
@@ -136,15 +139,18 @@ def grant_contested(claim_id: UUID, *, stretch: Interval, code: str, reason: str
     if stretch.end > now:
         raise TimesInFuture
     with acting(claim_id, by=by, now=now) as claim:
-        _require_contested(claim, stretch, now=now)
-        granted = ContestGranted(stretch=stretch, code=code, reason=reason, granted_by=by.id)
+        left = _decided(claim, stretch, now=now)
+        granted = ContestGranted(stretch=stretch, code=code, reason=reason, granted_by=by.id, undecided=left)
         claim.record(granted)
     return claim_id
 
 
-def _require_contested(claim: Claim, stretch: Interval, *, now: datetime) -> None:
-    if not contested_by(claim, now=now) & claimed_minutes(stretch):
+def _decided(claim: Claim, stretch: Interval, *, now: datetime) -> Times:
+    """Tell what is left of what an approval left to be decided, after this stretch. Errors: NotContested."""
+    contested = to_decide(claim, now=now)
+    if not contested & claimed_minutes(stretch):
         raise NotContested(clause=terms_of(claim).clause("claims"))
+    return () if claim.state in OPEN else stretches_of(contested - claimed_minutes(stretch))
 
 
 @command

@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from claims.commands.claims import verify
+from claims.commands.claims.credit import credit
+from claims.commands.claims.deadlines import settle_moments
 from claims.commands.claims.evidence import add_evidence
 from claims.commands.claims.file import Received
 from claims.commands.statements import complete_statement
@@ -204,6 +206,47 @@ def test_contested_time_is_denied_or_granted_for_a_coded_reason(
     assert "30 minutes" in desk.text(PAGE, claim)
     rest = {"start": "2026-10-22T07:30", "end": "2026-10-22T08:00"}
     assert "is granted" in desk.claim("grant", claim, code="monitoring_failed", reason="the probe was down", **rest)
+
+
+FOUR_DAYS = type(OUTAGE)(at("2026-10-10T00:00Z"), at("2026-10-14T00:00Z"))
+ALL_FOUR = {"start": "2026-10-10T00:00", "end": "2026-10-14T00:00"}
+DECIDE_FIRST = "Decide each contested stretch before approving or rejecting."
+
+
+def test_a_claim_that_contests_something_offers_no_approval_and_says_why(
+    desk: Desk, october_closed: None, at_the_desk: datetime
+) -> None:
+    claim = taken_up(october.filed(october.sent(times=(OUTAGE, FOUR_DAYS))))
+    shown = desk.text(PAGE, claim)
+    assert DECIDE_FIRST in shown
+    assert ">Approve 50.00 USD<" not in shown
+    by_address = desk.get("claims_claim_approve", claim)
+    assert by_address.status_code == 409
+    assert DECIDE_FIRST.lower() in by_address.content.decode().lower()
+    desk.claim("deny", claim, code="measured_up", reason="all probes answered", **ALL_FOUR)
+    shown = desk.text(PAGE, claim)
+    assert DECIDE_FIRST not in shown
+    assert ">Approve 50.00 USD<" in shown
+
+
+def test_what_an_approval_by_the_deadline_left_is_decided_on_the_credited_claims_page(
+    desk: Desk, october_measured: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    october.publish(("on_missed_deadline: escalate", "on_missed_deadline: approve"))
+    october.open_accounts(acme="pro")
+    october.use("200")
+    october.close()
+    claim = october.filed(october.sent(times=(OUTAGE, FOUR_DAYS)))
+    now = it_is(at("2026-11-23T21:00Z"), monkeypatch)
+    settle_moments({claim: at("2026-11-23T16:00Z")}, now=now)
+    credit(claim, now=now)
+    assert "Contested time: 5,760 minutes" in desk.text("index")
+    shown = desk.text(PAGE, claim)
+    assert "What you grant of it pays the difference." in shown
+    assert "Still to be decided: 10 October 2026, 00:00 (UTC) to 14 October 2026, 00:00 (UTC)." in shown
+    assert "is granted" in desk.claim("grant", claim, code="monitoring_failed", reason="it was down", **ALL_FOUR)
+    assert "What you grant of it pays the difference." not in desk.text(PAGE, claim)
+    assert "No claim waits for a decision." in desk.text("index")
 
 
 def test_a_stretch_that_is_not_contested_can_not_be_decided(desk: Desk, claim: UUID) -> None:

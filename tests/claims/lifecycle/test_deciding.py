@@ -32,7 +32,7 @@ from eventstore import TransitionRefused, history
 from kernel.intervals import Ranges
 from tests.claims import october
 from tests.claims.history import OCTOBER, at, dollars
-from tests.claims.october import AGREEMENT, MONDAY_9TH, TUESDAY_10TH, filed, sent
+from tests.claims.october import AGREEMENT, MONDAY_9TH, OUTAGE, TUESDAY_10TH, filed, sent
 from tests.claims.statements.scenes import first_minutes, month_of
 from tests.personas import ACME, ACMES_BUYER, JONAS, MIRA
 
@@ -182,8 +182,10 @@ def test_approval_takes_the_newest_statement_and_nothing_is_reduced_after_it(oct
 
 
 def test_an_open_claim_takes_the_newest_version(october_closed: None) -> None:
+    """The corrected October is down on other minutes than the claim states: those are decided first."""
     claim = taken_up()
     restated(1340)
+    verify.deny_contested(claim, stretch=OUTAGE, code="measured_up", reason="Up.", by=MIRA, now=TUESDAY_10TH)
     decide.approve(claim, by=MIRA, now=TUESDAY_10TH)
     view = queries.claim(claim)
     assert (view.credit, view.statement_version) == (dollars("20"), 2)
