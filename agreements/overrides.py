@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Final, TypeVar
 from uuid import UUID
 
+from django.db.models import Sum
+
 from agreements import queries
 from agreements.differences import Difference, differences
 from agreements.errors import OverrideDoesNotFit
@@ -63,6 +65,11 @@ def overrides_at(agreement: str, at: datetime) -> dict[UUID, NegotiatedVersion]:
     rows = Override.objects.filter(agreement=agreement).order_by("id").values_list("account", "versions")
     found = ((account, applying(every, at)) for account, every in rows)
     return {account: one for account, one in found if one is not None}
+
+
+def events_behind(agreement: str) -> int:
+    """Count the events of everything negotiated under an agreement: another number where anything was recorded."""
+    return Override.objects.filter(agreement=agreement).aggregate(events=Sum("version"))["events"] or 0
 
 
 def unsettled_from(agreement: str) -> datetime | None:

@@ -67,21 +67,41 @@ class MeasuredMonth:
 
 
 Provider = Callable[[str, Month, datetime], MeasuredMonth]
+Standing = Callable[[str, Month], object]
 
-_PROVIDERS: list[Provider] = []
+
+def _unknown(_agreement: str, _month: Month) -> object:
+    """Give what equals nothing that was given before."""
+    return object()
+
+
+_PROVIDERS: list[tuple[Provider, Standing]] = []
 
 
 class NothingMeasures(LookupError):
     """No provider of measured months is registered: config.registration does that."""
 
 
-def register(provider: Provider) -> None:
-    """Ask this provider, instead of any before, for (agreement, month, now)."""
-    _PROVIDERS[:] = [provider]
+def register(provider: Provider, standing: Standing = _unknown) -> None:
+    """Ask this provider, instead of any before, for (agreement, month, now).
+
+    `standing` tells cheaply what a month is measured from, so that nobody has to measure it again
+    only to see that it is as it was; without one it is measured again.
+    """
+    _PROVIDERS[:] = [(provider, standing)]
 
 
 def measured(agreement: str, month: Month, *, now: datetime) -> MeasuredMonth:
     """Tell what is measured of the month at this moment."""
+    return _provider()[0](agreement, month, now)
+
+
+def standing(agreement: str, month: Month) -> object:
+    """Name what the month is measured from by now: the same as before where nothing was recorded meanwhile."""
+    return _provider()[1](agreement, month)
+
+
+def _provider() -> tuple[Provider, Standing]:
     if not _PROVIDERS:
         raise NothingMeasures
-    return _PROVIDERS[0](agreement, month, now)
+    return _PROVIDERS[0]

@@ -34,6 +34,17 @@ def measured_month(agreement: str, month: Month, now: datetime) -> measuring.Mea
     return measured_by(published.terms, agreement, month, now=now)
 
 
+def measured_from(agreement: str, month: Month) -> int:
+    """Tell cheaply what an agreement's month is measured from: another number where anything was recorded."""
+    published = judging_terms(agreement, month)
+    if published is None:
+        return 0
+    try:
+        return uptime.events_behind(agreement, published.terms.service)
+    except ServiceUnknown:
+        return 0
+
+
 def measured_by(terms: Terms, agreement: str, month: Month, *, now: datetime) -> measuring.MeasuredMonth:
     """Give an agreement's month as these terms measure, excuse and count it, whichever terms judge it."""
     try:

@@ -22,7 +22,6 @@ from claims.events.period import PeriodClosed, PeriodReviewAsked, PeriodReviewed
 from claims.models.period import Period, State
 from claims.models.statement import Statement
 from claims.rules.identity import period_id
-from customers import queries as customers
 from eventstore import SYSTEM, Actor, change, command
 from eventstore.retrying import patiently
 from kernel.months import Month
@@ -72,9 +71,8 @@ def review(period: UUID, *, by: Actor = SYSTEM, now: datetime) -> None:
 def _state_all(row: Period, *, by: Actor, now: datetime) -> None:
     """Issue every statement of the month, a chunk of accounts at a time."""
     judged = JudgedMonth.of(row, now=now)
-    usage = customers.usage_for(row.agreement, row.month)
     for chunk in holders_under(row.agreement, at_once=CHUNK):
-        patiently(partial(issue_statements, judged, chunk, usage, by=by, now=now))
+        patiently(partial(issue_statements, judged, chunk, by=by, now=now))
 
 
 @command
@@ -108,6 +106,7 @@ def _review(row: Period, *, by: Actor, now: datetime) -> None:
         reviewed_at=now,
     )
     patiently(partial(_answer, row.id, asked, answered, by=by, now=now))
+    patiently(partial(_look_again, row.id, by=by, now=now))
 
 
 def _restate(row: Period, asked: tuple[PeriodReviewAsked, ...], shown: str, *, by: Actor, now: datetime) -> int:
@@ -145,7 +144,20 @@ def note_measurement(agreement: str, month: Month, *, by: Actor = SYSTEM, now: d
     judged = JudgedMonth.of(row, now=now)
     if judged.reaches_back:
         note_measurement(agreement, month.previous(), by=by, now=now)
+    return _note(row, judged, by=by, now=now)
+
+
+def _look_again(period: UUID, *, by: Actor, now: datetime) -> None:
+    """Ask for another review where something else is measured by now than what a review just showed.
+
+    Whoever heard of that while the review ran compared it with what had been shown before.
+    """
+    row = Period.objects.get(id=period)
+    _note(row, JudgedMonth.of(row, now=now), by=by, now=now)
+
+
+def _note(row: Period, judged: JudgedMonth, *, by: Actor, now: datetime) -> UUID | None:
     if judged.shown() == row.shown:
         return None
     reason = MEASURED_AGAIN if row.state == State.CLOSED else ""
-    return ask_review(agreement, month, cause=MEASURED, reason=reason, by=by, now=now)
+    return ask_review(row.agreement, row.month, cause=MEASURED, reason=reason, by=by, now=now)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from agreements.overrides import overrides_at, terms_laid
+from agreements.overrides import events_behind, overrides_at, terms_laid
 from agreements.queries import PublishedTerms, terms_version
 from agreements.terms import Terms
 from claims import measuring
@@ -195,13 +195,17 @@ class JudgedMonth:
         return str(derived("shown", encode([dues, ends])))
 
     def record_findings(self, batch: Batch) -> None:
-        """Record the findings that figures named since the last time and nobody recorded before."""
+        """Record the findings that figures named and nobody recorded before.
+
+        They are wanted until they are seen to be there: a transaction that failed recorded none.
+        """
         if not self._wanted:
             return
-        there = Finding.objects.filter(id__in=list(self._wanted)).values_list("id", flat=True)
-        for finding in self._wanted.keys() - set(there):
-            batch.begin(Finding, finding).record(self._found(self._wanted[finding]))
-        self._wanted.clear()
+        there = set(Finding.objects.filter(id__in=list(self._wanted)).values_list("id", flat=True))
+        for finding in there:
+            del self._wanted[finding]
+        for finding, group in self._wanted.items():
+            batch.begin(Finding, finding).record(self._found(group))
 
     def _found(self, group: Group) -> MonthFound:
         return MonthFound(
@@ -211,3 +215,32 @@ class JudgedMonth:
             exclusions=group.exclusions,
             sources=self.measured.sources,
         )
+
+
+class Judging:
+    """A closed month under judgement for as long as a run over its accounts takes.
+
+    What a run read when it began is overtaken by what others record before it comes to an account.
+    """
+
+    def __init__(self, period: Period, *, now: datetime) -> None:
+        self._period, self._now = period, now
+        self._judge()
+
+    def _judge(self) -> None:
+        """Measure and judge; what that stands on is read first, so that it is never newer than what is judged."""
+        self._standing = self._stands_on()
+        self._judged = JudgedMonth.of(self._period, now=self._now)
+
+    def _stands_on(self) -> tuple[object, int]:
+        agreement = self._period.agreement
+        return measuring.standing(agreement, self._period.month), events_behind(agreement)
+
+    def current(self) -> JudgedMonth:
+        """Give the month as it stands by now, measured again if anything was recorded that it is made from.
+
+        Who read a statement before asking for this knows no less than whoever wrote it did.
+        """
+        if self._stands_on() != self._standing:
+            self._judge()
+        return self._judged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from agreements.overrides import terms_for
-from claims.commands.judged_month import Holder, JudgedMonth, holders_under
+from claims.commands.judged_month import Holder, JudgedMonth, Judging, holders_under
 from claims.errors import MonthNotClosed, ReasonMissing
 from claims.events.statement import (
     Figures,
@@ -27,28 +27,27 @@ from customers import queries as customers
 from eventstore import SYSTEM, Actor, change, changes, command
 from eventstore.changing import Batch
 from eventstore.retrying import patiently
-from kernel.ids import AccountId, StatementId
+from kernel.ids import AccountId
 from kernel.minutes import MonthMinutes
-from kernel.money import Money
 from kernel.months import Month
 
 CHUNK: Final = 1_000
 CHANGED_USAGE: Final = "changed_usage"
 USAGE_CHANGED: Final = "The usage of the month was changed."
 
-Usage = Mapping[AccountId, Money]
 
-
-def issue_statements(judged: JudgedMonth, accounts: Sequence[Holder], usage: Usage, *, by: Actor, now: datetime) -> int:
+def issue_statements(judged: JudgedMonth, accounts: Sequence[Holder], *, by: Actor, now: datetime) -> int:
     """Issue version 1 to these accounts, in one transaction; return how many got theirs now.
 
     An account that has its statement is left out, so that a close that was interrupted goes
     on where it stopped. One that held no tier in the month gets none.
     """
-    ids = _statement_ids(judged, accounts)
+    month = judged.measured
+    ids = {one.id: statement_id(one.id, month.agreement, month.month) for one in accounts}
     there = _stated_already(judged, accounts)
     issued = 0
     with changes(by=by, now=now) as batch:
+        usage = customers.usage_for(month.agreement, month.month, list(ids))
         for account in accounts:
             figures = judged.figures_for(account, usage.get(account.id))
             if figures.tiers and account.id not in there:
@@ -56,11 +55,6 @@ def issue_statements(judged: JudgedMonth, accounts: Sequence[Holder], usage: Usa
                 issued += 1
         judged.record_findings(batch)
     return issued
-
-
-def _statement_ids(judged: JudgedMonth, accounts: Sequence[Holder]) -> dict[UUID, StatementId]:
-    month = judged.measured
-    return {one.id: statement_id(one.id, month.agreement, month.month) for one in accounts}
 
 
 def _stated_already(judged: JudgedMonth, accounts: Sequence[Holder]) -> set[UUID]:
@@ -99,15 +93,16 @@ def _issue(
 def complete_statement(account: UUID, month: Month, *, by: Actor = SYSTEM, now: datetime) -> UUID | None:
     """Take the account's usage into its statement: the first completes it, changed usage corrects it.
 
-    Nothing happens where the month has no statement yet, or pays nothing whatever was used.
+    Nothing happens where the month has no statement yet, or pays nothing whatever was used. The
+    usage is read after the statement, and so is never older than what that was made from.
     """
-    base = customers.usage_of(account, month)
     agreement = customers.account(account).agreement
     statement = statement_id(account, agreement, month)
-    if base is None or not Statement.objects.filter(id=statement).exists():
+    if not Statement.objects.filter(id=statement).exists():
         return None
     with change(Statement, statement, by=by, now=now) as row:
-        if row.figures.percent is None or row.figures.base == base:
+        base = customers.usage_of(account, month)
+        if base is None or row.figures.percent is None or row.figures.base == base:
             return None
         terms = terms_for(agreement, row.figures.terms_version, account, row.figures.override).terms
         figures = rules.with_usage(row.figures, base, terms)
@@ -137,61 +132,77 @@ def restate(agreement: str, month: Month, *, cause: str, reason: str, by: Actor,
     """Issue a new version to every account whose closed month reads differently now.
 
     `cause` is a code and `reason` the words for the customer; both are shown. It runs in
-    chunks and may run twice. Returns how many statements changed. Errors: MonthNotClosed,
-    ReasonMissing.
+    chunks and may run twice, also at once. Returns how many statements changed. Errors:
+    MonthNotClosed, ReasonMissing.
     """
     if not reason.strip():
         raise ReasonMissing
     period = Period.objects.filter(id=period_id(agreement, month)).first()
     if period is None or period.state != State.CLOSED:
         raise MonthNotClosed
-    run = _Restating(JudgedMonth.of(period, now=now), cause, reason, now)
-    usage = customers.usage_for(agreement, month)
+    run = _Restating(period, Judging(period, now=now), cause, reason, by, now)
     chunks = holders_under(agreement, at_once=CHUNK)
-    return sum(patiently(partial(run.correct, chunk, usage, by=by)) for chunk in chunks)
+    return sum(run.restate([one.id for one in chunk]) for chunk in chunks)
 
 
 @dataclass(frozen=True, slots=True)
 class _Restating:
-    """One run over the accounts of a closed month that may read differently now."""
+    """One run over the accounts of a closed month that may read differently now.
 
-    judged: JudgedMonth
+    Others write statements meanwhile: what arrives completes them, and a second run may correct
+    them. So each account's statement is read first and what it is made from after that: whoever
+    wrote the statement knew no more, and who writes it later than it was read makes this try again.
+    """
+
+    period: Period
+    judging: Judging
     cause: str
     reason: str
+    by: Actor
     now: datetime
     _minutes: dict[UUID, MonthMinutes] = field(default_factory=dict)
 
-    def correct(self, accounts: Sequence[Holder], usage: Usage, *, by: Actor) -> int:
-        """Correct the statements of these accounts that differ, in one transaction."""
-        ids = _statement_ids(self.judged, accounts)
-        changed = 0
-        with changes(by=by, now=self.now) as batch:
-            rows = batch.load(Statement, ids.values())
-            for account in accounts:
-                base = usage.get(account.id)
-                figures = self.judged.figures_for(account, base)
-                row = rows.get(ids[account.id])
+    def restate(self, accounts: Sequence[UUID]) -> int:
+        """Correct the statements of these accounts that differ; return how many did.
+
+        One that is issued only now is looked at once more: usage that was set while it was being
+        written found no statement to complete.
+        """
+        corrected, issued = patiently(partial(self._correct, accounts))
+        if issued:
+            patiently(partial(self._correct, issued))
+        return corrected + len(issued)
+
+    def _correct(self, accounts: Sequence[UUID]) -> tuple[int, list[UUID]]:
+        """Write what differs, in one transaction; tell how many were corrected, and who got the first one."""
+        corrected, issued = 0, list[UUID]()
+        with changes(by=self.by, now=self.now) as batch:
+            rows = batch.load(Statement, map(self._statement_of, accounts))
+            judged = self.judging.current()
+            usage = customers.usage_for(self.period.agreement, self.period.month, accounts)
+            for account in customers.holders(accounts):
+                figures = judged.figures_for(account, usage.get(account.id))
+                minutes = judged.measured.minutes_for(account.id)
+                statement = self._statement_of(account.id)
+                row = rows.get(statement)
                 if row is None and figures.tiers:
                     raised_at = self.now if figures.percent else None
-                    _issue(batch, ids[account.id], account.id, self.judged, figures, self.now, raised_at=raised_at)
-                elif row is None or self._says_the_same(row.figures, figures, account.id):
-                    continue
-                else:
-                    self._record(row, figures)
-                changed += 1
-            if changed:
-                self.judged.record_findings(batch)
-        return changed
+                    _issue(batch, statement, account.id, judged, figures, self.now, raised_at=raised_at)
+                    issued.append(account.id)
+                elif row is not None and not self._says_the_same(row.figures, figures, minutes):
+                    _record_version(row, figures, cause=self.cause, reason=self.reason, now=self.now)
+                    corrected += 1
+            if corrected or issued:
+                judged.record_findings(batch)
+        return corrected, issued
 
-    def _record(self, row: Statement, figures: Figures) -> None:
-        _record_version(row, figures, cause=self.cause, reason=self.reason, now=self.now)
+    def _statement_of(self, account: UUID) -> UUID:
+        return statement_id(account, self.period.agreement, self.period.month)
 
-    def _says_the_same(self, old: Figures, new: Figures, account: UUID) -> bool:
+    def _says_the_same(self, old: Figures, new: Figures, minutes: MonthMinutes) -> bool:
         if not rules.says_the_same(old, new):
             return False
-        return old.finding == new.finding or rules.same_minutes(
-            self._minutes_of(old.finding), self.judged.measured.minutes_for(account)
-        )
+        return old.finding == new.finding or rules.same_minutes(self._minutes_of(old.finding), minutes)
 
     def _minutes_of(self, finding: UUID) -> MonthMinutes:
         """Read what an earlier version was made from, once in a run."""

@@ -8,6 +8,7 @@ from customers.queries.accounts import (
     accounts_like,
     accounts_under,
     first_held,
+    holders,
     holdings,
     names_of,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "accounts_of_user",
     "accounts_under",
     "first_held",
+    "holders",
     "holdings",
     "invitation_for",
     "invitations_of",

@@ -1,6 +1,6 @@
 """Reading accounts and the tiers that they held."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -71,6 +71,12 @@ def accounts_under(agreement: str, *, chunk: int = CHUNK) -> Iterator[list[Accou
     while values:
         yield [AccountHoldings(AccountId(id_), number, held) for id_, number, held in values]
         values = list(rows.filter(id__gt=values[-1][0]).values_list("id", "number", "holdings")[:chunk])
+
+
+def holders(accounts: Sequence[UUID]) -> list[AccountHoldings]:
+    """Give these accounts with the tiers that they held, ordered by id."""
+    rows = Account.objects.filter(id__in=accounts).order_by("id").values_list("id", "number", "holdings")
+    return [AccountHoldings(AccountId(id_), number, held) for id_, number, held in rows]
 
 
 def holdings(account: UUID) -> tuple[Holding, ...]:

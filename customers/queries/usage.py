@@ -1,6 +1,6 @@
 """Reading the usage of months."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -32,9 +32,11 @@ def usage_of(account: UUID, month: Month) -> Money | None:
     return row.amount if row else None
 
 
-def usage_for(agreement: str, month: Month) -> dict[AccountId, Money]:
-    """Give the usage of a month for every account under the agreement whose usage is known."""
+def usage_for(agreement: str, month: Month, accounts: Sequence[UUID] | None = None) -> dict[AccountId, Money]:
+    """Give the usage of a month for every account under the agreement, or of these, whose usage is known."""
     rows = Usage.objects.filter(agreement=agreement, month=month).order_by("account")
+    if accounts is not None:
+        rows = rows.filter(account__in=accounts)
     found = cast("Iterable[tuple[UUID, Money]]", rows.values_list("account", "amount"))
     return {AccountId(account): amount for account, amount in found}
 

@@ -273,3 +273,27 @@ def test_a_draft_that_judges_statuses_differently_measures_again_and_records_not
     read = queries.measured("apicheap", "api", OCTOBER, terms=strict, now=NOW)
     assert read.minutes_for(ACME).down.total == 60
     assert measured().minutes_for(ACME).down.total == 0
+
+
+def test_whatever_a_month_is_measured_from_counts_as_recorded() -> None:
+    """A run over many accounts measures again only where this is another number than before."""
+    api = api_down(october(5, 14), october(5, 15))
+    hour = Interval(october(5, 14), october(5, 15))
+
+    def recorded() -> int:
+        return queries.events_behind("apicheap", "api")
+
+    counts = [recorded()]
+    found = commands.propose(api, Category.THIRD_PARTY, [hour], reason="upstream", scope=Scope(), by=JONAS, now=NOW)
+    counts.append(recorded())
+    commands.approve(found, by=MIRA, now=NOW)
+    counts.append(recorded())
+    commands.correct(api, Finding.UP, hour, reason="false alarm", by=MIRA, now=NOW)
+    counts.append(recorded())
+    checked(api, (october(6, 14), 503), (october(6, 15), 200))
+    commands.measure(api, OCTOBER, by=SYSTEM, now=NOW)
+    counts.append(recorded())
+    commands.add_monitor(api, Monitor(name="new", from_at=november(1)), by=JONAS, now=NOW)
+    counts.append(recorded())
+    assert counts == sorted(set(counts))
+    assert recorded() == counts[-1]

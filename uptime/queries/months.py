@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Sum
+
 from agreements.terms import Terms
 from kernel.ids import MonthId, derived
 from kernel.intervals import instant_of, minute_of
 from kernel.months import Month
 from uptime.events import Finding, MonitorMonth
-from uptime.models import Correction, Service, ServiceMonth
+from uptime.models import Correction, Exclusion, Service, ServiceMonth
 from uptime.queries.checks import monitor_months
 from uptime.queries.exclusions import approved, correction_rule, corrections_of, exclusion_rule, proposed
 from uptime.queries.services import service as find_service
@@ -53,6 +55,17 @@ def measured(agreement: str, service: str, month: Month, *, terms: Terms, now: d
         corrections=_corrections(reading),
         undecided=tuple(row.id for row in proposed(found.id, instant_of(first), instant_of(end))),
     )
+
+
+def events_behind(agreement: str, service: str) -> int:
+    """Count the events that a service's months are measured from: another number where anything was recorded.
+
+    Errors: ServiceUnknown.
+    """
+    found = find_service(agreement, service)
+    of_service = [model.objects.filter(service=found.id) for model in (ServiceMonth, Exclusion, Correction)]
+    counted = (rows.aggregate(events=Sum("version"))["events"] or 0 for rows in of_service)
+    return found.version + sum(counted)
 
 
 def months_measured(service: UUID) -> list[Month]:

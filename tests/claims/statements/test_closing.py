@@ -126,7 +126,7 @@ class TestTheClose:
         period = periods.consider_close(october.period().id, now=at("2026-11-02T00:00Z"))
         half = [customers.account(one) for one in accounts[:2]]
         judged = JudgedMonth.of(october.period(), now=at("2026-11-02T00:00Z"))
-        assert issue_statements(judged, half, {}, by=SYSTEM, now=at("2026-11-02T00:00Z")) == 2
+        assert issue_statements(judged, half, by=SYSTEM, now=at("2026-11-02T00:00Z")) == 2
         assert october.closes("2026-11-02T00:10Z") == State.CLOSED
         assert [len(history(october.statement(one).id)) for one in accounts] == [1] * 5
         assert october.statement(accounts[0]).issued_at == at("2026-11-02T00:00Z")
