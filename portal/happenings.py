@@ -76,6 +76,10 @@ def _words(words: Private | None) -> str:
     return words.reveal() if words else ""
 
 
+def _resumed(event: events.ClockResumed, zone: tzinfo) -> tuple[str, str]:
+    return "Part of your answer came", f"The time to decide runs again: we decide by {_due(event.settlement, zone)}."
+
+
 def _answered(event: events.RequestAnswered, zone: tzinfo) -> tuple[str, str]:
     return "You answered", f"The time to decide runs again: we decide by {_due(event.settlement, zone)}."
 
@@ -151,6 +155,7 @@ TELLERS: Final[dict[type[Event], Teller]] = {
     events.EvidenceRequested: _asked,
     events.EvidenceAdded: _evidence,
     events.TimesAdded: _times,
+    events.ClockResumed: _resumed,
     events.RequestAnswered: _answered,
     events.RequestLapsed: _lapsed,
     events.RequestDropped: _dropped,

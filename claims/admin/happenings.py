@@ -88,6 +88,11 @@ def _evidence(event: of_claim.EvidenceAdded) -> tuple[str, str]:
     return "Evidence added", " ".join(part for part in (files, event.words.reveal() if event.words else "") if part)
 
 
+def _resumed(event: of_claim.ClockResumed) -> tuple[str, str]:
+    words = f"{' and '.join(event.parts).capitalize()} came: to be decided before {_at(event.settlement.due_at)}."
+    return "The clock runs again", words
+
+
 def _times(event: of_claim.TimesAdded) -> tuple[str, str]:
     return "Times added", _spans(event.added)
 
@@ -186,6 +191,7 @@ TELLERS: Final[dict[type[Event], Teller]] = {
     of_claim.EvidenceRequested: _asked,
     of_claim.EvidenceAdded: _evidence,
     of_claim.TimesAdded: _times,
+    of_claim.ClockResumed: _resumed,
     of_claim.RequestAnswered: _always("The customer answered"),
     of_claim.RequestLapsed: _always("No answer came in time"),
     of_claim.RequestDropped: _dropped,

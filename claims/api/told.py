@@ -34,6 +34,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
     claim.EvidenceRequested: ("parts", "question", "answer_due_at", "settlement"),
     claim.EvidenceAdded: ("evidence", "words"),
     claim.TimesAdded: ("added", "times", "words"),
+    claim.ClockResumed: ("parts", "settlement"),
     claim.RequestAnswered: ("parts", "settlement"),
     claim.RequestLapsed: ("parts", "settlement"),
     claim.RequestDropped: ("parts", "reason", "settlement"),

@@ -131,6 +131,16 @@ class TimesAdded(Event):
     added_by: str
 
 
+@event("claims.clock_resumed")
+class ClockResumed(Event):
+    """The last part that stopped the clock came; another that was asked for is still awaited (SEMANTICS 18)."""
+
+    parts: tuple[str, ...]
+    resumed_at: datetime
+    pauses: tuple[Interval, ...]
+    settlement: Settlement
+
+
 @event("claims.request_answered")
 class RequestAnswered(Event):
     """The customer gave every part that was asked for; the clock runs again."""

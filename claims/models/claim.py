@@ -205,6 +205,13 @@ class Claim(Aggregate):
         self.times = event.times
         self.asked_for = tuple(part for part in self.asked_for if part != "times")
 
+    @evolves(events.ClockResumed, source=State.WAITING, target=None)
+    def clock_resumed(self, event: events.ClockResumed) -> None:
+        """The pause is over, the wait is not: take the pause it was, and the due it leads to."""
+        self.pauses = event.pauses
+        self.settlement = event.settlement
+        self.pausing = ()
+
     @evolves(events.RequestAnswered, source=State.WAITING, target=State.VERIFYING)
     def request_answered(self, event: events.RequestAnswered) -> None:
         """The wait is over: take the pause it was, and the due it leads to."""

@@ -86,6 +86,7 @@ ASKED: Final = happened.EvidenceRequested(
 )
 EVIDENCE_ADDED: Final = happened.EvidenceAdded(evidence=(LOG_FILE,), words=None, added_by="ada")
 TIMES_ADDED: Final = happened.TimesAdded(added=(OUTAGE,), times=(OUTAGE,), words=None, added_by="ada")
+RESUMED: Final = happened.ClockResumed(parts=("times",), resumed_at=MONDAY, pauses=(), settlement=SETTLEMENT)
 ANSWERED: Final = happened.RequestAnswered(parts=("evidence",), answered_at=MONDAY, pauses=(), settlement=SETTLEMENT)
 LAPSED: Final = happened.RequestLapsed(parts=("evidence",), lapsed_at=DUE, pauses=(), settlement=SETTLEMENT)
 DROPPED: Final = happened.RequestDropped(
@@ -170,6 +171,7 @@ EVERY_EVENT: Final[tuple[Event, ...]] = (
     ASKED,
     EVIDENCE_ADDED,
     TIMES_ADDED,
+    RESUMED,
     ANSWERED,
     LAPSED,
     DROPPED,

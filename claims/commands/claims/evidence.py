@@ -9,9 +9,9 @@ from uuid import UUID
 from claims.commands.claims.acting import acting, after_wait
 from claims.commands.claims.stated import terms_of
 from claims.errors import NothingToAdd, TooMuchEvidence
-from claims.events.claim import EvidenceAdded, EvidenceFile, RequestAnswered, Times, TimesAdded
+from claims.events.claim import ClockResumed, EvidenceAdded, EvidenceFile, RequestAnswered, Times, TimesAdded
 from claims.evidence import FILES_IN_A_CLAIM, KeptFile
-from claims.models.claim import Claim, State
+from claims.models.claim import Claim
 from claims.rules.claim import EVIDENCE, TIMES, merged, require_times
 from eventstore import Actor, Private, command
 from kernel.ids import derived
@@ -27,10 +27,9 @@ def add_evidence(claim_id: UUID, *, files: Sequence[KeptFile], words: str = "", 
         raise NothingToAdd
     with acting(claim_id, by=by, now=now) as claim:
         new = new_evidence(claim_id, claim.account, files, before=claim.evidence)
-        waiting, asked = claim.state == State.WAITING, claim.asked_for
-        sealed = sealed_words(words, claim.account)
+        asked, sealed = claim.asked_for, sealed_words(words, claim.account)
         claim.record(EvidenceAdded(evidence=new, words=sealed, added_by=by.id))
-        if waiting and EVIDENCE in asked:
+        if EVIDENCE in asked:
             _answer(claim, EVIDENCE, now=now)
     return claim_id
 
@@ -45,7 +44,7 @@ def add_times(claim_id: UUID, *, times: Times, words: str = "", by: Actor, now: 
         raise NothingToAdd
     with acting(claim_id, by=by, now=now) as claim:
         require_times(times, claim.month, terms_of(claim).zone, received_at=now)
-        waiting, asked = claim.state == State.WAITING, claim.asked_for
+        asked = claim.asked_for
         claim.record(
             TimesAdded(
                 added=times,
@@ -54,18 +53,21 @@ def add_times(claim_id: UUID, *, times: Times, words: str = "", by: Actor, now: 
                 added_by=by.id,
             )
         )
-        if waiting and TIMES in asked:
+        if TIMES in asked:
             _answer(claim, TIMES, now=now)
     return claim_id
 
 
 def _answer(claim: Claim, part: str, *, now: datetime) -> None:
-    """End the wait once every part that was asked for is there."""
-    if claim.asked_for:
-        return
-    pauses, settlement = after_wait(claim, now=now)
-    answered = RequestAnswered(parts=(part,), answered_at=now, pauses=pauses, settlement=settlement)
-    claim.record(answered)
+    """End the wait once every part that was asked for is there, and the pause once those that caused it are."""
+    if not claim.asked_for:
+        pauses, settlement = after_wait(claim, now=now)
+        answered = RequestAnswered(parts=(part,), answered_at=now, pauses=pauses, settlement=settlement)
+        claim.record(answered)
+    elif claim.pausing and not set(claim.pausing) & set(claim.asked_for):
+        pauses, settlement = after_wait(claim, now=now)
+        resumed = ClockResumed(parts=claim.pausing, resumed_at=now, pauses=pauses, settlement=settlement)
+        claim.record(resumed)
 
 
 def new_evidence(

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from claims.commands.claims import decide, verify
+from claims.commands.claims.deadlines import answer_moment
 from claims.commands.claims.evidence import add_evidence, add_times
 from claims.errors import (
     ContestUndecided,
@@ -92,6 +93,59 @@ def test_the_claim_waits_until_every_part_is_there(october_closed: None) -> None
     assert queries.claim(claim).state == "waiting"
     add_evidence(claim, files=[A_LOG], by=ACMES_BUYER, now=WEDNESDAY)
     assert queries.claim(claim).state == "verifying"
+
+
+def test_the_pause_ends_with_the_last_part_that_was_missing_at_filing(october_closed: None) -> None:
+    """Evidence was sent with the claim, times were not: they come an hour after they were asked for, on the Monday.
+
+    More evidence is asked for besides and comes ten days later, which pauses nothing: day 10 stays Monday 23rd.
+    """
+    claim = taken_up(times=(), evidence=(A_LOG,))
+    ask(claim, "times", "evidence", now=MONDAY_9TH)
+    add_times(claim, times=(OUTAGE,), by=ACMES_BUYER, now=MONDAY_9TH + timedelta(hours=1))
+    waiting = queries.claim(claim)
+    assert (waiting.state, waiting.due_at) == ("waiting", DUE)
+    assert waiting.request is not None
+    assert (waiting.request.parts, waiting.request.pauses) == (("evidence",), False)
+    add_evidence(claim, files=[A_PICTURE], by=ACMES_BUYER, now=at("2026-11-19T10:00Z"))
+    answered = queries.claim(claim)
+    assert (answered.state, answered.due_at) == ("verifying", DUE)
+    assert answered.pauses == (Interval(MONDAY_9TH, MONDAY_9TH + timedelta(hours=1)),)
+
+
+def test_the_pause_goes_on_while_one_of_the_parts_that_caused_it_is_missing(october_closed: None) -> None:
+    """Both were missing; the times come on Wednesday, the evidence on Monday 16th: Thursday and Friday were paused."""
+    claim = taken_up(times=())
+    ask(claim, "times", "evidence")
+    add_times(claim, times=(OUTAGE,), by=ACMES_BUYER, now=WEDNESDAY + timedelta(hours=1))
+    assert queries.claim(claim).request.pauses  # type: ignore[union-attr]
+    add_evidence(claim, files=[A_LOG], by=ACMES_BUYER, now=at("2026-11-16T02:00Z"))
+    assert queries.claim(claim).due_at == DUE + timedelta(days=2)
+
+
+@pytest.mark.parametrize("end", ["lapses", "is given up"])
+def test_a_wait_whose_clock_runs_again_ends_without_another_pause(october_closed: None, end: str) -> None:
+    """Thursday 12th and Friday 13th were paused; what is awaited from Monday 16th on pauses nothing."""
+    claim = taken_up(times=(), evidence=(A_LOG,))
+    ask(claim, "times", "evidence")
+    add_times(claim, times=(OUTAGE,), by=ACMES_BUYER, now=at("2026-11-16T02:00Z"))
+    if end == "lapses":
+        answer_moment(claim, now=at("2026-11-25T16:00Z"))
+    else:
+        verify.go_on(claim, reason="It is clear.", by=MIRA, now=at("2026-11-19T02:00Z"))
+    over = queries.claim(claim)
+    assert (over.state, over.pauses) == ("verifying", (Interval(WEDNESDAY, at("2026-11-16T02:00Z")),))
+    assert over.settlement is not None
+    assert over.settlement.due_at == DUE + timedelta(days=2)
+
+
+def test_operators_are_warned_again_of_the_time_that_runs_again(october_closed: None) -> None:
+    claim = taken_up(times=(), evidence=(A_LOG,))
+    ask(claim, "times", "evidence", now=MONDAY_9TH)
+    add_times(claim, times=(OUTAGE,), by=ACMES_BUYER, now=MONDAY_9TH + timedelta(hours=1))
+    settlement = queries.claim(claim).settlement
+    assert settlement is not None
+    assert settlement.warn_at == (at("2026-11-16T16:00Z"), at("2026-11-20T20:48Z"))
 
 
 def test_after_ten_business_days_our_own_measurement_decides(october_closed: None) -> None:
