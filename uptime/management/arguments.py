@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.core.management.base import CommandError
@@ -164,9 +164,13 @@ def account(number: str) -> UUID:
     return customers.account_by_number(number).id
 
 
-def opened(name: str) -> Path:
-    """Name the file, refusing one that is not there."""
-    path = Path(name)
-    if not path.is_file():
-        raise CommandError(f"There is no file {name}.")
-    return path
+def opened(name: str) -> BinaryIO:
+    """Open a file, or tell why that cannot be done."""
+    try:
+        return Path(name).open("rb")
+    except FileNotFoundError as error:
+        raise CommandError(f"There is no file {name}.") from error
+    except IsADirectoryError as error:
+        raise CommandError(f"{name} is a directory: name the file in it.") from error
+    except OSError as error:
+        raise CommandError(f"{name} cannot be read: {error.strerror}.") from error

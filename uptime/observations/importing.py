@@ -57,7 +57,7 @@ def import_observations(
     Every line is read before anything is written. Checks are stored in short transactions: where
     an import is interrupted, whole parts of the file are stored, no month is measured from them
     yet, and importing the file again completes it. The same file twice changes nothing. Errors:
-    FileFaulty, HeaderFaulty, ServiceUnknown, MonitorUnknown.
+    FileFaulty, ServiceUnknown, MonitorUnknown.
     """
     service_id = queries.service_id(agreement, service)
     names = Names(service_id, mapped, _known(agreement, service, mapped))

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from shlex import quote
 from typing import Final
+
+from uptime.rules.admission import is_name
 
 REQUIRED: Final = ("checked_at", "monitor", "http_status")
 OPTIONAL: Final = ("probe", "verdict", "response_ms")
 HIGHEST_STATUS: Final = 999
 MOST_MILLISECONDS: Final = 2_147_483_647
 LONGEST_PROBE: Final = 60
+LONGEST_SHOWN: Final = 100
 
 _NOTHING: Final = r"\N"
 _VERDICTS: Final = {"up": "t", "down": "f", "": _NOTHING}
@@ -32,10 +36,6 @@ class LineFaulty(ValueError):
         self.mend = mend
 
 
-class HeaderFaulty(ValueError):
-    """The first line does not name the columns."""
-
-
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Where each column stands. One that the file does not have stands last: there, lines are extended by ""."""
@@ -44,15 +44,30 @@ class Columns:
     places: Mapping[str, int]
 
     @classmethod
-    def of(cls, header: Sequence[str]) -> Columns:
-        """Read the header. Errors: HeaderFaulty."""
-        names = [name.strip() for name in header]
+    def of(cls, header: Sequence[str], line: str) -> Columns:
+        """Read the header, and the line that it stands on. Errors: LineFaulty."""
+        line, names = line.rstrip("\r\n"), [name.strip().lower() for name in header]
         if missing := [name for name in REQUIRED if name not in names]:
-            raise HeaderFaulty(
-                f"The first line does not name {' and '.join(missing)}. It names the columns, in any order:"
-                f" {', '.join(REQUIRED)}, and where there are such {', '.join(OPTIONAL)}."
-            )
-        return cls(len(names), {name: names.index(name) if name in names else -1 for name in (*REQUIRED, *OPTIONAL)})
+            raise LineFaulty(f"it does not name {' and '.join(missing)}: {shown(line)}", _mend(line))
+        known = (*REQUIRED, *OPTIONAL)
+        if twice := [name for name in known if names.count(name) > 1]:
+            raise LineFaulty(f"it names {' and '.join(twice)} more than once: {shown(line)}", "name each column once")
+        return cls(len(names), {name: names.index(name) if name in names else -1 for name in known})
+
+
+def shown(written: str) -> str:
+    """Show what a file says, as far as that helps to find it."""
+    return ascii(written if len(written) <= LONGEST_SHOWN else f"{written[:LONGEST_SHOWN]}...")
+
+
+def _mend(line: str) -> str:
+    """Tell what to do about a first line that does not name the columns."""
+    if "\0" in line:
+        return "the file is no UTF-8 (UTF-16, it seems): save it as CSV, UTF-8"
+    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
+        if line.count(sign) > line.count(","):
+            return f"divide the columns by commas, not by {called}"
+    return f"name the columns, in any order: {', '.join(REQUIRED)}, and where there are such {', '.join(OPTIONAL)}"
 
 
 @dataclass(slots=True)
@@ -101,10 +116,7 @@ class Translator:
         try:
             key = self.keys[name]
         except KeyError:
-            raise LineFaulty(
-                f"the service has no monitor {name!a}",
-                f'give --map "{name}=one of its monitors", or --define to add it',
-            ) from None
+            raise _no_monitor(name) from None
         if key is None:
             self.left_out[name] = self.left_out.get(name, 0) + 1
         return key
@@ -121,7 +133,7 @@ class Translator:
             at, plain = None, ""
         if at is None or at.tzinfo is None:
             raise LineFaulty(
-                f"checked_at is {written!a}, which is no instant with its offset",
+                f"checked_at is {shown(written)}, which is no instant with its offset",
                 "write it as 2026-10-05T14:00:00Z",
             )
         if plain < _EARLIEST:
@@ -133,7 +145,7 @@ class Translator:
     def _status(self, written: str) -> str:
         if not _is_number(written, HIGHEST_STATUS):
             raise LineFaulty(
-                f"http_status is {written!a}, which is no status from 0 to {HIGHEST_STATUS}",
+                f"http_status is {shown(written)}, which is no status from 0 to {HIGHEST_STATUS}",
                 "write 0 where there was no response",
             )
         self._statuses[written] = str(int(written))
@@ -142,7 +154,8 @@ class Translator:
     def _time(self, written: str) -> str:
         if not _is_number(written, MOST_MILLISECONDS):
             raise LineFaulty(
-                f"response_ms is {written!a}, which is no whole number of milliseconds", "leave it empty if unknown"
+                f"response_ms is {shown(written)}, which is no whole number of milliseconds",
+                "leave it empty if unknown",
             )
         return str(int(written))
 
@@ -151,13 +164,25 @@ def _is_number(written: str, most: int) -> bool:
     return written.isascii() and written.isdigit() and len(written) <= len(str(most)) and int(written) <= most
 
 
+def _no_monitor(name: str) -> LineFaulty:
+    if not is_name(name):
+        return LineFaulty(
+            f"monitor is {shown(name)}, which is no name", "write the monitor's name, in printable letters"
+        )
+    mend = "give --define to add it"
+    # --map divides at the first sign, and takes no blanks around a name.
+    if "=" not in name and name == name.strip() and len(name) <= LONGEST_SHOWN:
+        mend = f"give --map {quote(f'{name}=one of its monitors')}, or --define to add it"
+    return LineFaulty(f"the service has no monitor {shown(name)}", mend)
+
+
 def _no_verdict(written: str) -> str:
-    raise LineFaulty(f"verdict is {written!a}, which is neither up nor down", "leave it empty if unknown")
+    raise LineFaulty(f"verdict is {shown(written)}, which is neither up nor down", "leave it empty if unknown")
 
 
 def _probe(written: str) -> str:
     if len(written) > LONGEST_PROBE or not written.isprintable() or "\\" in written:
         raise LineFaulty(
-            f"probe is {written!a}, which is no name", f"use at most {LONGEST_PROBE} letters, without backslashes"
+            f"probe is {shown(written)}, which is no name", f"use at most {LONGEST_PROBE} letters, without backslashes"
         )
     return written

@@ -13,7 +13,7 @@ from typing import IO, BinaryIO, Final
 
 from kernel.csv_lines import cells_of
 from kernel.errors import QuotationMarkStray
-from uptime.observations.lines import Columns, HeaderFaulty, LineFaulty, Translator
+from uptime.observations.lines import Columns, LineFaulty, Translator
 
 CHUNK_LINES: Final = 10_000
 
@@ -84,7 +84,7 @@ def checked(
 ) -> Iterator[Checked]:
     """Read and check every line; the good ones wait until the block ends.
 
-    Errors: FileFaulty, HeaderFaulty.
+    Errors: FileFaulty.
     """
     text = io.TextIOWrapper(source, encoding="utf-8-sig", errors="backslashreplace", newline="")
     translator = Translator(_header(next(text, "")), keys, now)
@@ -98,11 +98,11 @@ def checked(
 
 
 def _header(line: str) -> Columns:
+    """Read the first line, without which no other can be read. Errors: FileFaulty."""
     try:
-        return Columns.of(cells_of(line))
-    except QuotationMarkStray as error:
-        fault = _stray(error)
-        raise HeaderFaulty(f"The first line cannot be read: {fault.fault}. {fault.mend.capitalize()}.") from error
+        return Columns.of(_cells_of(line), line)
+    except LineFaulty as error:
+        raise FileFaulty(FaultyLine(1, error.fault, error.mend)) from error
 
 
 def _chunk(
@@ -114,13 +114,10 @@ def _chunk(
     for line in islice(lines, CHUNK_LINES):
         done.lines += 1
         try:
-            if (row := cells_of(line)) and (taken := translator.translated(row)):
+            if (row := _cells_of(line)) and (taken := translator.translated(row)):
                 good.append(taken)
         except LineFaulty as error:
             _note(FaultyLine(done.lines + 1, error.fault, error.mend), done, on_fault)
-        except QuotationMarkStray as error:
-            fault = _stray(error)
-            _note(FaultyLine(done.lines + 1, fault.fault, fault.mend), done, on_fault)
     if done.lines == before:
         return None
     # In one order by every importer, so that two that meet wait for each other and never in a circle.
@@ -130,11 +127,14 @@ def _chunk(
     return text
 
 
-def _stray(error: QuotationMarkStray) -> LineFaulty:
-    return LineFaulty(
-        f"a quotation mark has no partner on the line: {error.found!a}",
-        "remove it, or close it behind the text; one within a text is written twice",
-    )
+def _cells_of(line: str) -> list[str]:
+    try:
+        return cells_of(line)
+    except QuotationMarkStray as error:
+        raise LineFaulty(
+            f"a quotation mark has no partner on the line: {error.found!a}",
+            "remove it, or close it behind the text; one within a text is written twice",
+        ) from error
 
 
 def _note(line: FaultyLine, done: Checked, on_fault: Callable[[FaultyLine], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser
 from contextlib import ExitStack
@@ -17,7 +18,6 @@ from uptime import commands, queries
 from uptime.events import Acceptance, Category, Emergency, Monitor, Quorum, Scope
 from uptime.management import arguments
 from uptime.observations.importing import Imported, Watched, import_observations
-from uptime.observations.lines import HeaderFaulty
 from uptime.observations.names import Mapped
 from uptime.observations.progress import Progress
 from uptime.observations.reading import FaultyLine, FileFaulty
@@ -84,7 +84,7 @@ class Command(BaseCommand):
                     by=arguments.actor(options),
                     now=clock.now(),
                 )
-            except (FileFaulty, HeaderFaulty) as error:
+            except FileFaulty as error:
                 raise CommandError(f"{options['file']}, {error}. Nothing was imported.") from error
             finally:
                 for show in shows:
@@ -92,11 +92,11 @@ class Command(BaseCommand):
         self._tell(done)
 
     def _opened(self, name: str, stack: ExitStack) -> tuple[BinaryIO, int]:
-        """Open the file, and tell its size; that of standard input is not known."""
+        """Open the file, and tell its size; that of standard input, or of a pipe, is not known."""
         if name == "-":
             return sys.stdin.buffer, 0
-        path = arguments.opened(name)
-        return stack.enter_context(path.open("rb")), path.stat().st_size
+        source = stack.enter_context(arguments.opened(name))
+        return source, os.fstat(source.fileno()).st_size
 
     def _watched(self, size: int, *, stops: bool) -> tuple[Watched, list[Progress]]:
         """Show progress, and faulty lines as they are met."""
