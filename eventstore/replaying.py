@@ -157,7 +157,7 @@ def _rebuild(kinds: Models, again: bool, span: Span) -> int:  # noqa: FBT001 —
             table_of(made.model).copy_in(made.rows)
             for kept, beside in zip(made.model.keeps, made.kept, strict=True):
                 _write_kept(kept, [row.id for row in made.rows], beside)
-    return sum(len(stream.told) for stream in streams)
+    return sum(len(stream.shapes) for stream in streams)
 
 
 def _rebuilt(kinds: Models, streams: Sequence[History]) -> list[Rebuilt]:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from eventstore.codec import SHAPES, UPCASTS, decode
+from eventstore.codec import SHAPES, UPCASTS, decode, decode_all
 from eventstore.errors import UnreadableEvent
 from kernel.money import Money
 from tests.eventstore.shapes import PriceNamed
+from tests.toys.events import ParcelScanned
 
 SAMPLES = Path(__file__).parent / "samples"
 OLD_SHAPES = [(shape.name, old) for shape in SHAPES.values() for old in range(1, shape.version)]
@@ -16,7 +17,9 @@ OLD_SHAPES = [(shape.name, old) for shape in SHAPES.values() for old in range(1,
 @pytest.mark.parametrize("version", [1, 2, 3])
 def test_every_shape_that_an_event_had_is_read_as_its_present_one(version: int) -> None:
     payload = (SAMPLES / f"tests.price_named.{version}.json").read_text()
-    assert decode("tests.price_named", version, payload) == PriceNamed(price=Money.of("50.00", "USD"))
+    price = PriceNamed(price=Money.of("50.00", "USD"))
+    assert decode("tests.price_named", version, payload) == price
+    assert decode_all([f"tests.price_named {version}"] * 2, [payload] * 2) == [price, price]
 
 
 @pytest.mark.parametrize(("name", "version"), OLD_SHAPES)
@@ -44,3 +47,6 @@ def test_an_upcast_belongs_to_an_event() -> None:
 def test_an_event_that_cannot_be_read_says_why(name: str, version: int, payload: str, sentence: str) -> None:
     with pytest.raises(UnreadableEvent, match=sentence):
         decode(name, version, payload)
+    readable = SHAPES[ParcelScanned].write(ParcelScanned(place="Kowloon"))
+    with pytest.raises(UnreadableEvent, match=sentence):
+        decode_all(["toys.parcel_scanned 1", f"{name} {version}"], [readable, payload])
