@@ -58,6 +58,10 @@ class MailAdmin(DeskAdmin):
         ("Mail", {"fields": ("message_id", "answers_go_to", "words")}),
     )
 
+    def offers(self, request: HttpRequest, row: Mail, button: Any) -> bool:
+        """What was for its reader only and is over is forgotten, and can't be sent again."""
+        return not (row.secret and row.over_at) and super().offers(request, row, button)
+
     @admin.display(description="standing")
     def standing(self, row: Mail) -> str:
         """How the delivery stands."""

@@ -14,19 +14,23 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from unfold import widgets
 from unfold.admin import ModelAdmin
+from unfold.dataclasses import UnfoldAction
 from unfold.enums import ActionVariant
 
 from customers.identity import as_operator
 from customers.models import User
-from eventstore import Actor, DomainError, Recorded
+from eventstore import Actor, DomainError, Event, Recorded
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 Cleaned = dict[str, Any]
 CarryOut = Callable[[Cleaned], str | HttpResponse]
 
 
-def act(label: str, *, icon: str = "") -> Callable[[View], View]:
-    """Make a method of a DeskAdmin a button; its page is at the method's name with hyphens."""
+def act(label: str, *, icon: str = "", records: type[Event] | None = None) -> Callable[[View], View]:
+    """Make a method of a DeskAdmin a button; its page is at the method's name with hyphens.
+
+    Where it `records` an event, it is offered in the states that the event can follow on.
+    """
 
     def mark(view: View) -> View:
         name = view.__name__
@@ -37,6 +41,7 @@ def act(label: str, *, icon: str = "") -> Callable[[View], View]:
             "attrs": {},
             "variant": ActionVariant.DEFAULT,
             "original_function_name": name,
+            "records": records,
         }
         for key, value in attributes.items():
             setattr(view, key, value)
@@ -117,6 +122,16 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Rows stay."""
         return False
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[UnfoldAction]:
+        """Offer the buttons of a row that can be pressed now; their addresses refuse in the command's words."""
+        row = self.get_object(request, object_id)
+        named = super().get_actions_detail(request, object_id)
+        return [one for one in named if row is not None and self.offers(request, row, one.method)]
+
+    def offers(self, request: HttpRequest, row: Any, button: Any) -> bool:
+        """Tell whether a button can be pressed on this row, as its state machine has it."""
+        return button.records is None or not {row.state, "*"}.isdisjoint(row.evolutions[button.records].sources)
 
     def found(self, request: HttpRequest, object_id: str) -> Any:
         """Give the row of a page. Errors: Http404."""

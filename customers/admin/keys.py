@@ -44,6 +44,10 @@ class ApiKeyAdmin(DeskAdmin):
         """The account that the key opens, or the provider."""
         return row.account_number or "the provider's programs"
 
+    def offers(self, request: HttpRequest, row: ApiKey, button: Any) -> bool:
+        """A key ends once."""
+        return row.ended_at is None and super().offers(request, row, button)
+
     @act("New key for the provider's programs", icon="key")
     def create_provider_key(self, request: HttpRequest) -> HttpResponse:
         """Make a key for a program of the provider, such as billing; it is shown once."""

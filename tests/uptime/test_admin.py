@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -67,6 +68,38 @@ def test_an_exclusion_is_proposed_by_one_person_and_approved_by_another(api: Ser
     assert measured().minutes_for(ACME).excused_as_up.total == 60
     said = sent(mira, act("exclusion", proposal.id, "revoke"), reason="it was our own fault")
     assert "The exclusion excuses nothing any more." in said
+
+
+def offered(client: Client, exclusion: UUID) -> set[str]:
+    """Tell which buttons an exclusion's page offers."""
+    shown = client.get(page("exclusion", exclusion)).content.decode()
+    acts = ("approve", "reject", "revoke", "complete", "call_off")
+    return {word for word in acts if f'href="{act("exclusion", exclusion, word)}"' in shown}
+
+
+def test_an_exclusion_offers_what_can_follow_to_who_may_do_it(api: ServiceId) -> None:
+    jonas, mira = desk("jonas"), desk("mira")
+    sent(jonas, act("service", api, "propose_exclusion"), category="third_party", **HOUR)
+    proposal = Exclusion.objects.get().id
+    assert (offered(jonas, proposal), offered(mira, proposal)) == ({"reject"}, {"approve", "reject"})
+    assert "Another person approves or rejects it." in jonas.get(page("exclusion", proposal)).content.decode()
+    sent(mira, act("exclusion", proposal, "approve"), reason="their status page says so")
+    assert offered(jonas, proposal) == offered(mira, proposal) == {"revoke"}
+    sent(jonas, act("exclusion", proposal, "revoke"), reason="it was our own fault")
+    assert offered(jonas, proposal) == set()
+    told = jonas.get(page("exclusion", proposal)).content.decode()
+    assert "jonas proposed it on" in told
+    assert "UTC: their status page says so. jonas revoked it on" in told
+
+
+def test_a_planned_window_can_be_completed_and_called_off(api: ServiceId) -> None:
+    notice = {"announced_at": "2026-10-03T13:00:00", "channel": "mail"}
+    jonas = desk("jonas")
+    sent(jonas, act("service", api, "propose_window"), **HOUR, **notice)
+    window = Exclusion.objects.get().id
+    assert offered(jonas, window) == {"reject", "complete", "call_off"}
+    sent(jonas, act("exclusion", window, "reject"), reason="it is not needed")
+    assert offered(jonas, window) == set()
 
 
 def test_what_the_agreement_does_not_excuse_is_refused_with_its_clause(api: ServiceId) -> None:

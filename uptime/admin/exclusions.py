@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
@@ -12,7 +14,16 @@ from eventstore import history
 from kernel import clock
 from uptime import commands, queries
 from uptime.admin import forms
+from uptime.events import (
+    Category,
+    ExclusionApproved,
+    ExclusionRejected,
+    ExclusionRevoked,
+    WindowCalledOff,
+    WindowCompleted,
+)
 from uptime.models import Exclusion
+from uptime.models.exclusion import State
 
 
 @admin.register(Exclusion)
@@ -28,9 +39,12 @@ class ExclusionAdmin(DeskAdmin):
         "revoke",
         {"title": "Window", "items": ["complete", "call_off"]},
     )
-    readonly_fields = ("service_name", "covers", "stretches", "notices", "emergency_record", "events")
+    readonly_fields = ("service_name", "covers", "stretches", "people", "notices", "emergency_record", "events")
     fieldsets = (
-        (None, {"fields": ("category", "state", "service_name", "covers", "stretches", "reason", "evidence")}),
+        (
+            None,
+            {"fields": ("category", "state", "people", "service_name", "covers", "stretches", "reason", "evidence")},
+        ),
         ("Notice and emergency", {"fields": ("notices", "completed_at", "called_off", "emergency_record")}),
         ("History", {"fields": ("events",)}),
     )
@@ -53,6 +67,29 @@ class ExclusionAdmin(DeskAdmin):
         """Its stretches."""
         rows = [(instant(stretch.start), instant(stretch.end)) for stretch in row.intervals]
         return table(("From", "Until"), rows, empty="None.")
+
+    @admin.display(description="decided by")
+    def people(self, row: Exclusion) -> str:
+        """Who proposed it, who decided, and what is waited for."""
+        said = [f"{name_of_actor('operator', row.proposed_by)} proposed it on {instant(row.proposed_at)} UTC."]
+        if row.state == State.PROPOSED:
+            said.append("Another person approves or rejects it.")
+        if row.decided_at:
+            word = "rejected" if row.state == State.REJECTED else "approved"
+            why = f": {row.decision}" if row.decision else ""
+            said.append(f"{name_of_actor('operator', row.decided_by)} {word} it on {instant(row.decided_at)} UTC{why}.")
+        if row.revoked_at:
+            by = name_of_actor("operator", row.revoked_by)
+            said.append(f"{by} revoked it on {instant(row.revoked_at)} UTC: {row.revocation}.")
+        return " ".join(said)
+
+    def offers(self, request: HttpRequest, row: Exclusion, button: Any) -> bool:
+        """Leave the approval to a person who did not propose it, and windows to planned maintenance."""
+        if button.records is ExclusionApproved and row.proposed_by == operator(request).id:
+            return False
+        if button.records in (WindowCompleted, WindowCalledOff) and row.category != Category.PLANNED:
+            return False
+        return super().offers(request, row, button)
 
     @admin.display(description="announcements")
     def notices(self, row: Exclusion) -> SafeString:
@@ -84,7 +121,7 @@ class ExclusionAdmin(DeskAdmin):
         """What happened to the exclusion, as it stands in the log."""
         return history_table(history(row.id), name_of_actor)
 
-    @act("Approve", icon="check")
+    @act("Approve", icon="check", records=ExclusionApproved)
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Let the time be excused."""
 
@@ -95,7 +132,7 @@ class ExclusionAdmin(DeskAdmin):
         row: Exclusion = self.found(request, object_id)
         return self._about(request, row, "Approve", forms.ApprovalForm, carry_out)
 
-    @act("Reject", icon="close")
+    @act("Reject", icon="close", records=ExclusionRejected)
     def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Refuse the proposal."""
 
@@ -106,7 +143,7 @@ class ExclusionAdmin(DeskAdmin):
         row: Exclusion = self.found(request, object_id)
         return self._about(request, row, "Reject", forms.ReasonForm, carry_out)
 
-    @act("Revoke", icon="undo")
+    @act("Revoke", icon="undo", records=ExclusionRevoked)
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Undo an approval."""
 
@@ -117,7 +154,7 @@ class ExclusionAdmin(DeskAdmin):
         row: Exclusion = self.found(request, object_id)
         return self._about(request, row, "Revoke", forms.ReasonForm, carry_out)
 
-    @act("Completed")
+    @act("Completed", records=WindowCompleted)
     def complete(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Tell when a window's work was done."""
 
@@ -128,7 +165,7 @@ class ExclusionAdmin(DeskAdmin):
         row: Exclusion = self.found(request, object_id)
         return self._about(request, row, "Completed", forms.CompletionForm, carry_out)
 
-    @act("Called off")
+    @act("Called off", records=WindowCalledOff)
     def call_off(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Tell that a window did not take place."""
 
