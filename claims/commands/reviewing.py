@@ -66,13 +66,17 @@ def review_entitlements(
 
 
 def review_account(account: UUID, month: Month, *, by: Actor = SYSTEM, now: datetime) -> int:
-    """Do the same for one account: its claim was withdrawn, or its tier or usage changed."""
+    """Do the same for one account: its claim was withdrawn, or its tier or usage changed.
+
+    What is given back may have to move at once: its claim can have been told a later bound.
+    """
     holder = customers.account(account)
     run = _Run.of(holder.agreement, month, published_at=None, reason="", now=now)
     if run is None:
         return 0
     claims = {account: claims_of(account, holder.agreement, month)}
-    return run.review([holder], claims, by=by)
+    changed = run.review([holder], claims, by=by)
+    return changed + run.review([holder], claims, by=by) if changed else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

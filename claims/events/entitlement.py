@@ -32,7 +32,8 @@ class Bound:
     """The end of the filing window: `until` is exclusive, `last_day` the last day in time.
 
     `day_zero` is the date that the days are counted from. `by` says which rule set the bound:
-    "incident", "publication" or "known" (the days after the miss was first told).
+    "incident", "publication", "known" (the days after the miss was first told), "claimed_times",
+    or "told" (an earlier filing was answered with it, on the date `day_zero`).
     """
 
     day_zero: date

@@ -16,6 +16,7 @@ from claims.rules.filing_bound import (
     BY_INCIDENT,
     BY_KNOWN,
     BY_PUBLICATION,
+    BY_TOLD,
     FilingRule,
     counted_to,
     filing_rule,
@@ -44,6 +45,8 @@ def explain_bound(bound: Bound, terms: Terms, *, known_on: date | None = None) -
         return None
     if bound.by == BY_KNOWN:
         return _window(bound, terms, "Claim window", "min_after_known", tuple(_known(bound, terms, rule)))
+    if bound.by == BY_TOLD:
+        return _window(bound, terms, "Claim window", "file_within", (_told(bound, terms),))
     steps = (*_counted(bound, terms, rule, "file_within", known_on), *_not_later(bound, rule, terms, known_on))
     return _window(bound, terms, "Claim window", "file_within", steps)
 
@@ -90,6 +93,17 @@ def _known(bound: Bound, terms: Terms, rule: FilingRule) -> Iterator[Step]:
     yield _day_zero(bound, terms)
     within, number = days(rule.min_after_known_days), f"Day {rule.min_after_known_days}"
     yield _last(bound.day_zero, bound.last_day, within, number, terms.clause("claims", "min_after_known"))
+
+
+def _told(bound: Bound, terms: Terms) -> Step:
+    last, told_on = shown.day(bound.last_day), shown.day(bound.day_zero)
+    return Step(
+        rule="Told",
+        inputs=(("told on", told_on),),
+        clause=terms.clause("claims", "file_within"),
+        result=last,
+        sentence=f"A claim of {told_on} was answered with {last}; what was told never moves earlier.",
+    )
 
 
 def _day_zero(bound: Bound, terms: Terms, known_on: date | None = None) -> Step:

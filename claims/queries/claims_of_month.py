@@ -19,9 +19,9 @@ _COVERING = (*OPEN, State.APPROVED, State.CREDITED)
 
 
 def claims_of_month(agreement: str, month: Month) -> dict[UUID, ClaimsOfMonth]:
-    """Tell for each account that has filed whether its claim stands, or how it ended."""
+    """Tell for each account that has filed whether its claim stands, or how it ended, and which bound it was told."""
     filed: dict[UUID, list[Claim]] = defaultdict(list)
-    rows = Claim.objects.filter(agreement=agreement, month=month).exclude(state=State.REFUSED)
+    rows = Claim.objects.filter(agreement=agreement, month=month)
     for claim in rows.order_by("number", "id").iterator():
         filed[claim.account].append(claim)
     return {account: _summary(claims) for account, claims in filed.items()}
@@ -30,18 +30,21 @@ def claims_of_month(agreement: str, month: Month) -> dict[UUID, ClaimsOfMonth]:
 def claims_of(account: UUID, agreement: str, month: Month) -> ClaimsOfMonth:
     """Tell the same of one account."""
     rows = Claim.objects.filter(account=account, agreement=agreement, month=month)
-    return _summary(rows.exclude(state=State.REFUSED).order_by("number", "id"))
+    return _summary(rows.order_by("number", "id"))
 
 
 def _summary(claims: Iterable[Claim]) -> ClaimsOfMonth:
     rows = list(claims)
     rejected = [one for one in rows if one.state == State.REJECTED and one.decided_at is not None]
     last = max(rejected, key=attrgetter("decided_at"), default=None)
+    told = max((one for one in rows if one.bound), key=attrgetter("bound"), default=None)
     return ClaimsOfMonth(
         covering=any(one.state in _COVERING for one in rows),
         withdrawn=any(one.state == State.WITHDRAWN for one in rows),
         rejected_at=last.decided_at if last else None,
         rejected_by=last.statement_version if last else None,
+        told_until=told.bound if told else None,
+        told_at=told.received_at if told else None,
     )
 
 

@@ -10,9 +10,11 @@ from uuid import UUID
 from claims import measuring
 from claims.events.entitlement import Bound, Due, EntitlementBoundMoved, EntitlementOpened
 from claims.models.entitlement import Entitlement
+from claims.queries.claims_of_month import claims_of
 from claims.queries.periods import judging_terms_for
 from claims.rules.entitlement import Told
 from claims.rules.filing_bound import (
+    FilingRule,
     claimed_times_bound,
     filing_rule,
     incident_bound,
@@ -93,27 +95,29 @@ def filing_bound(
 ) -> Bound | None:
     """Tell until when the account may file for the month (SEMANTICS 16, 20).
 
-    The bound of the last claimable outage, or the one that an entitlement promised where that
-    is later. Where nothing was measured it runs from the end of the claimed times. None:
-    there is no bound yet, for an outage is open, or neither measured nor claimed times end.
+    The bound of the last claimable outage, or the one that an entitlement promised or an earlier
+    filing was answered with, where that is later. Where nothing was measured it runs from the end
+    of the claimed times. None: there is no bound yet, for an outage is open, or neither measured
+    nor claimed times end.
     """
     published = judging_terms_for(account, agreement, month)
     rule = filing_rule(published.terms) if published else None
     if rule is None:
         return None
-    promised = _promised(account, agreement, month)
+    promised = _promised(account, agreement, month, rule)
     incident = last_incident(measuring.measured(agreement, month, now=now).minutes_for(account))
     if incident is None:
         claimed = claimed_times_bound(claimed_until, rule) if claimed_until else None
-        return latest(promised, claimed)
+        return latest(*promised, claimed)
     if incident.ended_at is None:
         return None
-    return latest(promised, incident_bound(incident.ended_at, rule))
+    return latest(*promised, incident_bound(incident.ended_at, rule))
 
 
-def _promised(account: UUID, agreement: str, month: Month) -> Bound | None:
+def _promised(account: UUID, agreement: str, month: Month, rule: FilingRule) -> tuple[Bound | None, ...]:
     rows = Entitlement.objects.filter(account=account, agreement=agreement, month=month)
-    return latest(*(row.promised for row in rows.order_by("number", "id")))
+    told = claims_of(account, agreement, month).told(rule.zone)
+    return (*(row.promised for row in rows.order_by("number", "id")), told)
 
 
 def _view(row: Entitlement) -> EntitlementView:

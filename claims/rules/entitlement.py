@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from fractions import Fraction
 
 from agreements.judging import judge
@@ -11,6 +11,8 @@ from agreements.terms import Terms
 from claims.events.entitlement import Bound, Due
 from claims.events.statement import Figures, TierHeld
 from claims.rules.filing_bound import (
+    BY_PUBLICATION,
+    BY_TOLD,
     FilingRule,
     Incident,
     incident_bound,
@@ -18,6 +20,7 @@ from claims.rules.filing_bound import (
     latest,
     publication_bound,
     reminders,
+    told_bound,
 )
 from claims.rules.statement import judging_tier
 from kernel.dates import date_at
@@ -41,7 +44,7 @@ ENDED = "The month pays no credit after all."
 
 OUTAGE_OPEN = "an outage of the month is still open"
 OUTAGE_ENDED = "an outage of the month ended later"
-CREDIT_RAISED = "a correction was published"
+MOVED_BY = {BY_PUBLICATION: "a correction was published", BY_TOLD: "a claim was told a later last day"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +90,22 @@ def running(due: Due | None, incident: Incident | None, published_at: datetime |
 class ClaimsOfMonth:
     """What became of the account's claims for the month; refused filings do not count.
 
-    `rejected_by` is the statement's version by which the last of them was rejected.
+    `rejected_by` is the statement's version by which the last of them was rejected. `told_until`
+    is the latest bound that a filing was answered with, at `told_at`.
     """
 
     covering: bool = False
     withdrawn: bool = False
     rejected_at: datetime | None = None
     rejected_by: int | None = None
+    told_until: datetime | None = None
+    told_at: datetime | None = None
+
+    def told(self, zone: tzinfo) -> Bound | None:
+        """Give the latest bound that a filing was answered with, which never moves earlier."""
+        if self.told_until is None or self.told_at is None:
+            return None
+        return told_bound(self.told_until, self.told_at, zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +220,8 @@ class Reviewed:
         if incident is not None and incident.ended_at is None:
             return None
         known = known_bound(opened_on, self.rule)
-        return latest(promised, self._incident_bound(), self._publication(), known)
+        told = self.claims.told(self.rule.zone)
+        return latest(promised, self._incident_bound(), self._publication(), known, told)
 
     def _incident_bound(self) -> Bound | None:
         incident = self.standing.incident
@@ -257,8 +270,8 @@ class Reviewed:
         return rejected_at is not None and raised_at <= rejected_at and not overtaken
 
     def _later_outage(self, told: Told) -> bool:
-        """Whether an outage came to light that may be claimed longer than what was told."""
-        incident, bound = self.standing.incident, self._incident_bound()
+        """Whether an outage that came to light may be claimed longer than what was told, or a filing was told so."""
+        incident, bound = self.standing.incident, latest(self._incident_bound(), self.claims.told(self.rule.zone))
         if incident is not None and incident.ended_at is None:
             return True
         promised = told.promised
@@ -277,7 +290,7 @@ class Reviewed:
 def _reason(bound: Bound | None) -> str:
     if bound is None:
         return OUTAGE_OPEN
-    return CREDIT_RAISED if bound.by == "publication" else OUTAGE_ENDED
+    return MOVED_BY.get(bound.by, OUTAGE_ENDED)
 
 
 def certain_due(so_far: MonthMinutes, held: tuple[TierHeld, ...], terms: Terms, *, end: int) -> Due | None:

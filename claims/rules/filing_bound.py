@@ -19,6 +19,7 @@ BY_INCIDENT = "incident"
 BY_PUBLICATION = "publication"
 BY_KNOWN = "known"
 BY_CLAIMED_TIMES = "claimed_times"
+BY_TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,11 @@ def known_bound(opened_on: date, rule: FilingRule) -> Bound:
     """Tell the earliest bound of what opened on this date: its days after the news, no roll."""
     last_day = opened_on + rule.min_after_known_days * DAY
     return Bound(day_zero=opened_on, last_day=last_day, until=end_of(last_day, rule.zone), by=BY_KNOWN)
+
+
+def told_bound(until: datetime, told_at: datetime, zone: tzinfo) -> Bound:
+    """Tell a bound that a filing was answered with: whatever is found out since, it never moves earlier."""
+    return Bound(day_zero=date_at(told_at, zone), last_day=date_of_end(until, zone), until=until, by=BY_TOLD)
 
 
 def latest(*bounds: Bound | None) -> Bound | None:

@@ -140,12 +140,16 @@ class AppealLapsed(ClaimNotice):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimWithdrawn(ClaimNotice):
-    """The customer took the claim back; `file_again_by` is empty where it is too late for that."""
+    """The customer took the claim back; `file_again_by` is empty where it is too late for that.
+
+    It is empty too where there is no last day yet, for an outage of the month is open.
+    """
 
     kind: ClassVar[str] = "claim_withdrawn"
     subject: ClassVar[str] = "Your claim for {month} is withdrawn ({claim})"
 
     file_again_by: str = ""
+    outage_open: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

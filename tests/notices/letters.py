@@ -71,7 +71,7 @@ LETTERS: tuple[Notice, ...] = (
     ),
     REJECTED,
     kinds.AppealLapsed(**_CLAIM, appeal_by="Saturday, 19 December 2026 (UTC)"),
-    kinds.ClaimWithdrawn(**_CLAIM, file_again_by="Wednesday, 4 November 2026 (UTC)"),
+    kinds.ClaimWithdrawn(**_CLAIM, file_again_by="Wednesday, 4 November 2026 (UTC)", outage_open=False),
     kinds.ClaimAppealed(**_CLAIM, settle_by=_SETTLE_BY),
     OPENED,
     kinds.EntitlementReminder(**_ENTITLEMENT, left="7 days"),

@@ -15,11 +15,12 @@ from claims.commands.periods import ask_review
 from claims.evidence import KeptFile
 from claims.models.entitlement import Entitlement
 from eventstore.models import Parked
+from kernel.intervals import Ranges, minute_of
 from notices.models import Mail
 from tests.claims import october
 from tests.claims.history import OCTOBER, at
 from tests.claims.october import AGREEMENT, BOUND, MONDAY_9TH, TUESDAY_10TH, filed, sent
-from tests.claims.statements.scenes import first_minutes, month_of
+from tests.claims.statements.scenes import first_minutes, month_of, outage
 from tests.personas import ACME, ACMES_BUYER, MIRA
 from tests.workflows.conftest import Follow
 from tests.workflows.post import ADA, OPERATOR, mail, mails
@@ -162,6 +163,35 @@ def test_a_withdrawal_is_told_with_the_last_day_to_file_again(follow: Follow) ->
     decide.withdraw(claim, by=ACMES_BUYER, now=TUESDAY_10TH)
     follow(TUESDAY_10TH)
     assert "Monday, 23 November 2026 (UTC)" in mail("claim_withdrawn")
+
+
+def test_a_withdrawal_names_the_last_day_as_it_is_now_and_not_as_it_was_at_filing(follow: Follow) -> None:
+    """A later outage was found: the 27th's day 30 is Thursday 26 November."""
+    claim = filed()
+    later = october.OUTAGE_MINUTES | minutes("2026-10-27T10:00Z", "2026-10-27T11:00Z")
+    with october.measured_by(m2026_10=month_of(later)):
+        decide.withdraw(claim, by=ACMES_BUYER, now=TUESDAY_10TH)
+        follow(TUESDAY_10TH)
+    assert "the last day is Thursday, 26 November 2026 (UTC)" in mail("claim_withdrawn")
+
+
+def test_a_withdrawal_while_an_outage_is_open_names_no_last_day(follow: Follow) -> None:
+    claim, down = filed(), minutes("2026-10-31T10:00Z", "2026-11-01T00:00Z")
+    with october.measured_by(m2026_10=month_of(down, outages=(outage(down.first, None, unexcused=down),))):
+        decide.withdraw(claim, by=ACMES_BUYER, now=TUESDAY_10TH)
+        follow(TUESDAY_10TH)
+    assert "an outage of the month is not over yet, and the last day is counted from its end" in mail("claim_withdrawn")
+
+
+def test_a_withdrawal_after_the_last_day_says_that_it_has_passed(follow: Follow) -> None:
+    claim = filed()
+    decide.withdraw(claim, by=ACMES_BUYER, now=BOUND)
+    follow(BOUND)
+    assert "The time to file another claim for October 2026 has passed" in mail("claim_withdrawn")
+
+
+def minutes(start: str, end: str) -> Ranges:
+    return Ranges.of((minute_of(at(start)), minute_of(at(end))))
 
 
 def test_operators_are_warned_and_told_of_the_miss_and_customers_are_not(follow: Follow) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TypedDict
 
 from claims.events import claim as events
-from claims.queries import claims, ledger, statements
+from claims.queries import claims, entitlements, ledger, statements
 from claims.queries.claims import ClaimView
+from claims.rules.claim import claimed_until
 from eventstore import Recorded
 from kernel import shown
 from kernel.money import Money
@@ -215,7 +216,11 @@ def appealed(event: events.ClaimAppealed, recorded: Recorded, now: datetime) -> 
 def withdrawn(event: events.ClaimWithdrawn, recorded: Recorded, now: datetime) -> None:
     """The customer took the claim back, and until when it can file again."""
     view, letter = _told(recorded, now)
-    bound = view.bound
-    again = shown.last_day(bound, letter.zone) if bound and event.withdrawn_at < bound else ""
-    notice = kinds.ClaimWithdrawn(**_about(view, letter, letter.clause("claims", "file_within")), file_again_by=again)
+    until = claimed_until(view.times) or view.month.end(letter.zone)
+    bound = entitlements.filing_bound(view.account, view.agreement, view.month, claimed_until=until, now=now)
+    notice = kinds.ClaimWithdrawn(
+        **_about(view, letter, letter.clause("claims", "file_within")),
+        file_again_by=shown.last_day(bound.until, letter.zone) if bound and event.withdrawn_at < bound.until else "",
+        outage_open=bound is None,
+    )
     letter.send(notice, recorded.stream, recorded.version)

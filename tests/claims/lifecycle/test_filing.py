@@ -1,6 +1,7 @@
 """Filing: SEMANTICS 16 and 17. A filing is judged by its receipt; what may not be filed is recorded as refused."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -10,10 +11,11 @@ from claims.commands.claims.file import file_claim
 from claims.commands.periods import ask_review
 from claims.errors import ReceivedInFuture, TimesInFuture, TimesOutsideMonth
 from claims.events.claim import ClaimFiled, FilingRefused
+from claims.explain.deadlines import of_claim
 from claims.queries import claims as queries
 from claims.rules.identity import claim_id
 from eventstore import history
-from kernel.intervals import Interval
+from kernel.intervals import Interval, Ranges, minute_of
 from tests.claims import october
 from tests.claims.history import OCTOBER, at
 from tests.claims.october import AGREEMENT, BOUND, MONDAY_9TH, OUTAGE, filed, sent
@@ -90,6 +92,61 @@ def test_a_withdrawn_claim_may_be_filed_again_within_the_bound(october_closed: N
     assert (second.state, second.number) == ("filed", 1)
     decide.withdraw(second.id, by=ACMES_BUYER, now=MONDAY_9TH)
     assert queries.claim(filed(now=BOUND)).state == "refused"
+
+
+ON_THE_2ND = Ranges.of((minute_of(at("2026-10-02T10:00Z")), minute_of(at("2026-10-02T10:20Z"))))
+ON_THE_22ND = Ranges.of((minute_of(at("2026-10-22T10:00Z")), minute_of(at("2026-10-22T10:20Z"))))
+
+
+def told_on_the_23rd() -> UUID:
+    """File for both outages, too short to miss the target; day 30 after the 22nd rolls to Monday 23 November."""
+    with october.measured_by(m2026_10=month_of(ON_THE_2ND | ON_THE_22ND)):
+        claim = filed(sent(times=()), now=at("2026-10-23T09:00Z"))
+    assert queries.claim(claim).bound == BOUND
+    return claim
+
+
+def test_a_bound_that_a_claim_was_told_stands_whatever_is_found_out_later(october_running: None) -> None:
+    """Only the outage of the 2nd is left: by itself it could be claimed until 2 November."""
+    decide.withdraw(told_on_the_23rd(), by=ACMES_BUYER, now=at("2026-10-23T10:00Z"))
+    with october.measured_by(m2026_10=month_of(ON_THE_2ND)):
+        again = filed(sent(times=()), now=MONDAY_9TH)
+        assert (queries.claim(again).state, queries.claim(again).bound) == ("filed", BOUND)
+        event = history(again)[0].event
+        assert isinstance(event, ClaimFiled)
+        assert event.bound_from == "told"
+        decide.withdraw(again, by=ACMES_BUYER, now=MONDAY_9TH)
+        late = queries.claim(filed(sent(times=()), now=BOUND))
+    assert late.refused is not None
+    assert "the last day to file it was 23 November 2026" in late.refused.sentence
+
+
+def test_a_bound_that_a_refused_filing_was_told_stands_too(october_running: None) -> None:
+    """The second filing repeats the first, and is told that of the outage since."""
+    with october.measured_by(m2026_10=month_of(ON_THE_2ND)):
+        first = filed(sent(times=()), now=at("2026-10-21T09:00Z"))
+    with october.measured_by(m2026_10=month_of(ON_THE_2ND | ON_THE_22ND)):
+        assert queries.claim(filed(sent(times=()), now=at("2026-10-23T09:00Z"))).bound == BOUND
+    decide.withdraw(first, by=ACMES_BUYER, now=at("2026-10-23T10:00Z"))
+    with october.measured_by(m2026_10=month_of(ON_THE_2ND)):
+        assert queries.claim(filed(sent(times=()), now=MONDAY_9TH)).state == "filed"
+
+
+def test_an_outage_that_is_open_takes_a_told_bound_away_until_it_ends(october_running: None) -> None:
+    decide.withdraw(told_on_the_23rd(), by=ACMES_BUYER, now=at("2026-10-23T10:00Z"))
+    first = minute_of(at("2026-10-24T00:00Z"))
+    still = month_of(Ranges.of((first, first + 1)), outages=(outage(first, None),))
+    with october.measured_by(m2026_10=still):
+        assert queries.claim(filed(sent(times=()), now=at("2026-10-24T01:00Z"))).bound is None
+
+
+def test_what_was_told_is_explained_as_told(october_running: None) -> None:
+    claim = told_on_the_23rd()
+    with october.measured_by(m2026_10=month_of(ON_THE_2ND)):
+        (tree,) = (one.tree for one in of_claim(queries.claim(claim), now=MONDAY_9TH) if one.name == "file")
+    (step,) = tree.steps
+    assert step.sentence.startswith("A claim of Friday, 23 October 2026 was answered with Monday, 23 November 2026;")
+    assert step.clause == "§3.3"
 
 
 def test_a_claim_may_be_filed_before_the_month_ends(october_running: None) -> None:

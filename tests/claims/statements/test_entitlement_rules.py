@@ -231,8 +231,21 @@ class TestMoving:
         assert moved.bound is not None
         assert moved.bound.until == at("2026-12-04T00:00Z")
 
+    def test_a_bound_that_a_claim_was_told_holds_for_the_entitlement_too(self) -> None:
+        """Told on 21 October, withdrawn; since then the outage of the 20th was excused."""
+        moved = decided(FIFTH, before=told(), claims=TOLD_AND_WITHDRAWN, now="2026-10-22T00:00Z")
+        assert isinstance(moved, Move)
+        assert moved.bound is not None
+        assert (moved.bound.until, moved.bound.by) == (bound_of(TWENTIETH).until, "told")
+        assert moved.reason == "a claim was told a later last day"
+
     def test_nothing_new_changes_nothing(self) -> None:
         assert decided(before=told(), now="2026-10-06T00:00Z") is None
+
+
+TOLD_AND_WITHDRAWN = ClaimsOfMonth(
+    withdrawn=True, told_until=bound_of(TWENTIETH).until, told_at=at("2026-10-21T09:00Z")
+)
 
 
 class TestEnding:
@@ -278,6 +291,16 @@ class TestOpeningAgain:
         given_back = decided(before=told("used"), claims=withdrawn, now="2026-10-30T00:00Z")
         assert given_back == Restore(remind_at=(at("2026-11-04T00:00Z"),))
         assert decided(before=told("used"), claims=withdrawn, now="2026-11-05T00:00Z") is None
+
+    def test_one_that_ended_before_the_bound_that_its_claim_was_told_opens_again_until_then(self) -> None:
+        before = told("used")
+        assert before.bound is not None
+        opened = decided(FIFTH, before=before, claims=TOLD_AND_WITHDRAWN, now="2026-11-10T00:00Z")
+        assert isinstance(opened, Open)
+        assert opened.bound is not None
+        assert opened.bound.until == bound_of(TWENTIETH).until
+        over = told("used", promised=opened.bound)
+        assert decided(FIFTH, before=over, claims=TOLD_AND_WITHDRAWN, now="2026-11-10T00:00Z") is None
 
     def test_a_used_one_stays_used_while_its_claim_stands_or_was_rejected(self) -> None:
         assert decided(before=told("used"), claims=ClaimsOfMonth(covering=True)) is None

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from claims.commands.claims import decide
 from claims.commands.claims.file import Received, file_claim
 from claims.commands.entitlements import attend, use
 from claims.commands.reviewing import review_account, review_entitlements
@@ -280,6 +281,21 @@ class TestUse:
         reviewed()
         attend(october.entitlement(acme).id, now=at("2026-11-05T00:00Z"))
         assert used(acme, derived("claim", 1), "2026-11-05T00:00Z") is None
+
+    def test_a_right_that_a_withdrawn_claim_gives_back_has_the_bound_that_the_claim_was_told(
+        self, october: Scene, acme: AccountId
+    ) -> None:
+        """A second outage, on the 20th, had moved it to 19 November when the claim was filed; it was excused since."""
+        reviewed()
+        october.measured(month_of(FOUR_HOURS | stretch("2026-10-20T10:00Z", "2026-10-20T10:30Z")))
+        claim = filed(acme, "2026-10-21T09:00Z")
+        used(acme, claim, "2026-10-21T09:00Z", "2026-10-21T09:00Z")
+        october.measured(month_of(FOUR_HOURS))
+        decide.withdraw(claim, by=ACMES_BUYER, now=at("2026-10-22T09:00Z"))
+        assert review_account(acme, OCTOBER, now=at("2026-10-22T09:00Z")) == 2
+        row = october.entitlement(acme)
+        assert (row.state, until(row)) == (State.OPEN, at("2026-11-20T00:00Z"))
+        assert review_account(acme, OCTOBER, now=at("2026-10-22T09:01Z")) == 0
 
     def test_a_lapse_that_finds_a_claim_received_in_time_is_a_use(self, october: Scene, acme: AccountId) -> None:
         reviewed()
