@@ -1,11 +1,12 @@
 -- A connection's cluster never changes, and a log gets a generation only by being brought into another cluster:
--- so what was found once holds as long as the connection does, and no append asks the table again.
+-- so what was found once holds as long as the connection and the table do, and no append asks the table again.
+-- The setting that remembers it bears the table's number: a log that was restored under a connection is another table.
 
 -- Refuses a log that was written in another cluster, until `manage.py log adopt` has opened a generation here.
 -- Errors: MG503.
 CREATE OR REPLACE FUNCTION log_generation() RETURNS smallint LANGUAGE plpgsql AS $$
 DECLARE
-    v_known text := current_setting('makegood.generation', true);
+    v_known text := current_setting('makegood.log_' || 'log_generations'::regclass::oid::text, true);
     v_log   record;
 BEGIN
     IF v_known <> '' THEN
@@ -17,7 +18,7 @@ BEGIN
         RAISE EXCEPTION 'this log was written in another database cluster: run "manage.py log adopt"'
             USING ERRCODE = 'MG503';
     END IF;
-    PERFORM set_config('makegood.generation', v_log.generation::text, false);
+    PERFORM set_config('makegood.log_' || 'log_generations'::regclass::oid::text, v_log.generation::text, false);
     RETURN v_log.generation;
 END $$;
 
@@ -34,7 +35,8 @@ CREATE OR REPLACE FUNCTION append_events(
     p_meta text, p_command uuid, p_name text, p_digest bytea, p_more jsonb
 ) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
-    v_generation smallint    := nullif(current_setting('makegood.generation', true), '');
+    v_generation smallint    := nullif(
+        current_setting('makegood.log_' || 'log_generations'::regclass::oid::text, true), '');
     v_at         timestamptz := clock_timestamp();
     v_index      integer     := 0;
     v_last       record;

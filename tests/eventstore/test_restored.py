@@ -1,7 +1,7 @@
 """A log that was dumped and restored into a new cluster is refused, adopted, written on and read."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -105,6 +105,31 @@ def test_a_restored_log_is_refused_until_it_is_adopted_and_then_lives_on(
         assert list(Seen.objects.order_by("id").values_list("position", flat=True)) == [2, 3, 5, 8]
         assert events_of(PARCEL) == [SENT, SCANNED, SCANNED, SCANNED, DELIVERED]
         assert not list(verify())
+
+
+@pytest.fixture
+def another_log(owner_connection: psycopg.Connection) -> Iterator[Callable[[], None]]:
+    """Bring a log of another cluster in the place of this one's, as a restore does, and take it away again."""
+
+    def bring() -> None:
+        owner_connection.execute(
+            "ALTER TABLE log_generations RENAME TO own_generations;"
+            "CREATE TABLE log_generations (LIKE own_generations INCLUDING ALL);"
+            "INSERT INTO log_generations VALUES (1, 1); GRANT SELECT ON log_generations TO PUBLIC"
+        )
+
+    yield bring
+    owner_connection.execute("DROP TABLE log_generations; ALTER TABLE own_generations RENAME TO log_generations")
+
+
+def test_a_log_that_is_restored_under_a_connection_is_refused(another_log: Callable[[], None]) -> None:
+    append(scans(OTHER_STREAM), by=MIRA)
+    assert seal() == 1
+    another_log()
+    with pytest.raises(ForeignCluster, match="log adopt"):
+        append(scans(OTHER_STREAM, after=1), by=MIRA)
+    with pytest.raises(ForeignCluster, match="log adopt"):
+        seal()
 
 
 def test_there_is_nothing_to_adopt_in_the_logs_own_cluster() -> None:
