@@ -12,6 +12,7 @@ from claims.queries.claims import Happening
 from eventstore import Event, Private
 from kernel import shown
 from kernel.intervals import Interval
+from kernel.months import Month
 from portal.days import last_day
 
 
@@ -123,12 +124,16 @@ def _approved(event: events.ClaimApproved, zone: tzinfo) -> tuple[str, str]:
 
 
 def _credited(event: events.ClaimCredited, _zone: tzinfo) -> tuple[str, str]:
-    cycle = shown.month(event.cycle)
-    return "Credited", f"{shown.money(event.posted)} is on your balance, for the billing cycle of {cycle}."
+    return "Credited", f"{shown.money(event.posted)} is on your balance, {_for_cycle(event.applies_to)}."
 
 
 def _difference(event: events.DifferenceCredited, _zone: tzinfo) -> tuple[str, str]:
-    return "Difference credited", f"A corrected month pays more: {shown.money(event.posted)} was added."
+    words = f"A corrected month pays more: {shown.money(event.posted)} was added, {_for_cycle(event.applies_to)}."
+    return "Difference credited", words
+
+
+def _for_cycle(cycle: Month) -> str:
+    return f"for the billing cycle of {shown.month(cycle)}"
 
 
 def _rejected(event: events.ClaimRejected, zone: tzinfo) -> tuple[str, str]:

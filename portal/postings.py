@@ -54,7 +54,8 @@ def told(posting: PostingView) -> PostingTold:
 
 
 def _posted(event: events.CreditPosted) -> tuple[str, str]:
-    return f"Credit for {shown.month(event.month)}", "Granted on your claim."
+    words = f"Granted on your claim; set aside for the bill of {shown.month(event.applies_to)} when that cycle begins."
+    return f"Credit for {shown.month(event.month)}", words
 
 
 def _opened(event: events.CycleOpened) -> tuple[str, str]:

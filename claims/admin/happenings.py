@@ -131,7 +131,7 @@ def _withdrawn(event: of_claim.ClaimWithdrawn) -> tuple[str, str]:
 
 
 def _credited(event: of_claim.ClaimCredited) -> tuple[str, str]:
-    return "Credited", f"{shown.money(event.posted)} was posted in the cycle of {shown.month(event.cycle)}."
+    return "Credited", f"{shown.money(event.posted)} was posted, for the bill of {shown.month(event.applies_to)}."
 
 
 def _difference(event: of_claim.DifferenceCredited) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
+from claims.events.ledger import reserved_for
 from eventstore import Event, Private, event
 from kernel.intervals import Interval
 from kernel.money import Money
@@ -287,16 +288,27 @@ class CreditRaised(Event):
 
 @event("claims.claim_credited")
 class ClaimCredited(Event):
-    """The approved credit stands in the account's ledger: the promise is kept."""
+    """The approved credit stands in the account's ledger: the promise is kept.
+
+    `cycle` is the one in which it was posted.
+    """
 
     posted: Money
     cycle: Month
     credited_at: datetime
 
+    @property
+    def applies_to(self) -> Month:
+        """The billing cycle whose bill it is set aside for."""
+        return reserved_for(self.cycle)
+
 
 @event("claims.difference_credited")
 class DifferenceCredited(Event):
-    """A newer statement shows a higher credit: the difference was posted without a new claim."""
+    """A newer statement shows a higher credit: the difference was posted without a new claim.
+
+    `cycle` is the one in which it was posted.
+    """
 
     statement_version: int
     before: Money
@@ -305,6 +317,11 @@ class DifferenceCredited(Event):
     posted: Money
     posted_in_all: Money
     cycle: Month
+
+    @property
+    def applies_to(self) -> Month:
+        """The billing cycle whose bill it is set aside for."""
+        return reserved_for(self.cycle)
 
 
 @event("claims.settlement_warned")

@@ -38,11 +38,17 @@ class Posting:
     amount: Money
 
 
+def reserved_for(posted_in: Month) -> Month:
+    """Name the billing cycle that sets a credit aside: the one after that in which it was posted (SEMANTICS 15)."""
+    return posted_in.next()
+
+
 @event("claims.credit_posted")
 class CreditPosted(Event):
     """A claim's credit reached the account that earned it, and only that account.
 
     `earned` and `balance` are what it leads to: all credit of the month, and what can be drawn.
+    `cycle` is the one in which it was posted.
     """
 
     account: UUID
@@ -55,6 +61,11 @@ class CreditPosted(Event):
     earned: Money
     balance: Money
     cycle: Month
+
+    @property
+    def applies_to(self) -> Month:
+        """The billing cycle whose bill it is set aside for."""
+        return reserved_for(self.cycle)
 
 
 @event("claims.cycle_opened")

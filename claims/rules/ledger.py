@@ -17,6 +17,7 @@ from claims.events.ledger import (
     Earned,
     Posting,
     PostingReversed,
+    reserved_for,
 )
 from kernel.money import Money
 from kernel.months import Month
@@ -109,7 +110,7 @@ def opening(ledger: Ledger, current: Month) -> CycleOpened | None:
     One takes all of it, so that the cycles after it find nothing until some of it returns.
     None where no cycle has begun, or there is nothing to reserve.
     """
-    cycle = ledger.opened_through.next()
+    cycle = reserved_for(ledger.opened_through)
     if cycle > current or not ledger.balance:
         return None
     zero = Money.zero(ledger.balance.currency)

@@ -183,7 +183,8 @@ def test_a_credited_claim_leads_to_the_credit(ada: Visitor, claim: UUID, set_clo
     assert "50.00 USD was credited on 10 November 2026, 10:00 (UTC)" in ada.read(page(claim))
     books = ada.read("credit/")
     assert "Balance 50.00 USD" in books
-    assert "Credit for October 2026 Granted on your claim. How it comes about Credit posted 50.00 USD" in books
+    told = "Granted on your claim; set aside for the bill of December 2026 when that cycle begins."
+    assert f"Credit for October 2026 {told} How it comes about Credit posted 50.00 USD" in books
     assert "The balance was 0.00 USD and became 50.00 USD." in books
 
 

@@ -11,10 +11,15 @@ from claims.commands.claims.deadlines import answer_moment, appeal_moment, move_
 from claims.commands.claims.file import Received
 from claims.commands.closing import close_month
 from claims.commands.entitlements import attend
+from claims.commands.ledger import open_cycles
 from claims.commands.periods import ask_review
+from claims.events.ledger import CycleOpened
 from claims.evidence import KeptFile
 from claims.models.entitlement import Entitlement
+from claims.rules.identity import ledger_id
+from eventstore import history
 from eventstore.models import Parked
+from kernel import shown
 from kernel.intervals import Ranges, minute_of
 from notices.models import Mail
 from tests.claims import october
@@ -28,6 +33,7 @@ from tests.workflows.post import ADA, OPERATOR, mail, mails
 HALF = at("2026-11-16T16:00Z")
 DUE = at("2026-11-23T16:00Z")
 WEDNESDAY_11TH = TUESDAY_10TH + timedelta(days=1)
+IN_DECEMBER = at("2026-12-01T06:00Z")
 
 
 @pytest.fixture(autouse=True)
@@ -124,7 +130,22 @@ def test_an_approval_is_credited_at_once_and_both_are_told_with_their_figures(fo
     for figure in ("93.951 %", "99.5 %", "25 %", "200.00 USD", "50.00 USD"):
         assert figure in mail("claim_approved")
         assert figure in mail("claim_credited")
-    assert "the billing cycle of November 2026" in mail("claim_credited")
+
+
+def test_the_cycle_that_is_told_is_the_one_that_sets_the_credit_aside(follow: Follow) -> None:
+    """Posted in November; when December begins the balance is reserved for its bill."""
+    claim = taken_up()
+    decide.approve(claim, by=MIRA, now=TUESDAY_10TH)
+    follow(TUESDAY_10TH)
+    assert open_cycles(AGREEMENT, now=IN_DECEMBER) == 1
+    opened = history(ledger_id(ACME))[-1].event
+    assert isinstance(opened, CycleOpened)
+    assert f"the billing cycle of {shown.month(opened.cycle)}" in mail("claim_credited")
+    with october.measured_by(m2026_10=month_of(first_minutes(4509))):
+        ask_review(AGREEMENT, OCTOBER, cause="correction", reason="The probe was blind.", now=IN_DECEMBER)
+        review_october(follow, IN_DECEMBER)
+    difference = Mail.objects.filter(recipient=ADA, kind="claim_credited").latest("queued_at")
+    assert "billing cycle of January 2027" in " ".join(difference.text.split())
 
 
 def test_a_rejection_is_told_with_its_reason_and_the_last_day_to_appeal(follow: Follow) -> None:

@@ -151,12 +151,12 @@ def approved(event: events.ClaimApproved, recorded: Recorded, now: datetime) -> 
 
 def credited(event: events.ClaimCredited, recorded: Recorded, now: datetime) -> None:
     """The credit is on the account."""
-    _credited(event.posted, event.cycle, recorded, now)
+    _credited(event.posted, event.applies_to, recorded, now)
 
 
 def difference_credited(event: events.DifferenceCredited, recorded: Recorded, now: datetime) -> None:
     """A corrected month pays more, and the difference is on the account."""
-    _credited(event.posted, event.cycle, recorded, now)
+    _credited(event.posted, event.applies_to, recorded, now)
 
 
 def _credited(posted: Money, cycle: Month, recorded: Recorded, now: datetime) -> None:

@@ -10,6 +10,8 @@ from claims.commands.ledger import draw, open_cycles, reverse_posting
 from claims.commands.periods import ask_review
 from claims.commands.statements import complete_statement
 from claims.errors import OperatorsDecide, ReasonMissing
+from claims.events.claim import ClaimCredited, DifferenceCredited
+from claims.events.ledger import CreditPosted, CycleOpened
 from claims.models.ledger import CreditAccount
 from claims.queries import claims as queries
 from claims.queries import ledger as books
@@ -113,6 +115,20 @@ def test_the_credit_is_reserved_when_the_next_cycle_opens_and_drawn_when_its_usa
     after = books.balance(ACME)
     assert after is not None
     assert (after.balance, after.reserved) == (dollars("20"), dollars("0"))
+
+
+def test_a_posting_names_the_cycle_that_will_set_it_aside(approved: UUID) -> None:
+    """Also where it is posted in December, for which another balance is reserved already."""
+    credit(approved, now=TUESDAY_10TH)
+    open_cycles(AGREEMENT, now=IN_DECEMBER)
+    restate(4509)
+    pay_difference(approved, now=IN_DECEMBER)
+    open_cycles(AGREEMENT, now=IN_JANUARY)
+    events = [one.event for one in history(ledger_id(ACME))]
+    posted = [one.applies_to for one in events if isinstance(one, CreditPosted)]
+    assert posted == [one.cycle for one in events if isinstance(one, CycleOpened)] == [DECEMBER, DECEMBER.next()]
+    told = [one.event for one in history(approved) if isinstance(one.event, ClaimCredited | DifferenceCredited)]
+    assert [one.applies_to for one in told] == posted
 
 
 def test_a_later_change_of_usage_posts_the_difference(approved: UUID) -> None:
