@@ -61,18 +61,22 @@ class KeptFile:
 def keep(upload: Upload, *, name: str, account: UUID) -> KeptFile:
     """Store a file of evidence for an account.
 
-    Errors: EvidenceEmpty, EvidenceTooLarge, EvidenceTypeRefused.
+    Errors, with the file's name: EvidenceEmpty, EvidenceTooLarge, EvidenceTypeRefused.
     """
-    content = _read(upload)
-    media_type = sniffed(content)
+    called = _plain_name(name)
+    try:
+        content = _read(upload)
+        media_type = sniffed(content)
+    except (EvidenceEmpty, EvidenceTooLarge, EvidenceTypeRefused) as error:
+        raise type(error)(f"“{called}”: {error.sentence}") from error
     digest = sha256(content).hexdigest()
     stored_as = _secret_name(account, digest)
     _store(path_of(stored_as), content)
-    return KeptFile(_plain_name(name), media_type, len(content), digest, stored_as)
+    return KeptFile(called, media_type, len(content), digest, stored_as)
 
 
 def examine(upload: Upload) -> None:
-    """Look at a file as `keep` does, and store nothing. Errors: as `keep`."""
+    """Look at a file as `keep` does, and store nothing. Errors: as `keep`, without the name."""
     sniffed(_read(upload))
 
 

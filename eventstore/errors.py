@@ -10,10 +10,13 @@ class DomainError(Exception):
     status: ClassVar[int] = 409
     code: ClassVar[str] = "refused"
     clause: str = ""
+    number: int | None = None
+    """Which one of several it is about, from 0; None where that is no question."""
 
-    def __init__(self, sentence: str = "", *, clause: str = "") -> None:
+    def __init__(self, sentence: str = "", *, clause: str = "", number: int | None = None) -> None:
         self.sentence = sentence or (type(self).__doc__ or "").strip()
         self.clause = clause or self.clause
+        self.number = number
         super().__init__(self.sentence)
 
 

@@ -6,7 +6,7 @@ The zone always stands beside a time. Names are English and do not follow the ma
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from fractions import Fraction
 
 from kernel.dates import date_of_end
@@ -42,7 +42,10 @@ def zone_name(zone: tzinfo) -> str:
 
 def instant(value: datetime, zone: tzinfo) -> str:
     """5 November 2026, 10:12 (UTC)."""
-    local = value.astimezone(zone)
+    try:
+        local = value.astimezone(zone)
+    except OverflowError:  # at the edges of what can be written, not in every zone
+        local, zone = value.astimezone(UTC), UTC
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M} ({zone_name(zone)})"
 
 

@@ -41,7 +41,7 @@ from claims.explain import deadlines
 from claims.queries import claims
 from claims.queries.claims import ClaimView, Happening
 from customers.api.answers import Commands, carried_out
-from customers.api.asking import Mends, asked, naming
+from customers.api.asking import Mends, asked, naming, sent
 from customers.api.describing import FORM, JSON, reading, writing
 from customers.api.pages import PARAMETERS, address_of, page_of, paged
 from customers.api.problems import problem
@@ -74,10 +74,12 @@ class ClaimsView(CustomerView):
 
     def kept(self, files: "Iterable[UploadedFile[Any]]") -> tuple[KeptFile, ...]:
         """Store files of evidence, ahead of the transaction: they are named by their content."""
-        return tuple(self._kept(file, number) for number, file in enumerate(files))
+        given = list(files)
+        return tuple(self._kept(given, number) for number in range(len(given)))
 
-    def _kept(self, file: "UploadedFile[Any]", number: int) -> KeptFile:
-        with naming({"evidence": file}, UNUSABLE, inside=number):
+    def _kept(self, files: "list[UploadedFile[Any]]", number: int) -> KeptFile:
+        file = files[number]
+        with naming({"evidence": files}, UNUSABLE, number=number):
             return keep(file, name=file.name or "", account=self.holder.account)
 
 
@@ -107,7 +109,7 @@ class Claims(ClaimsView):
         `filing`, and for a duplicate that of the `claim` that stands.
         """
         told = asked(FilingFormShape, request)
-        sent = Received(
+        received = Received(
             month=told["month"],
             times=tuple(told.get("times", ())),
             words=told["words"],
@@ -117,10 +119,10 @@ class Claims(ClaimsView):
 
         def carry_out(commanding: Commands) -> Answer:
             with commanding.once("file"):
-                filing = file_claim(self.holder.account, sent, by=self.actor, now=self.now)
+                filing = file_claim(self.holder.account, received, by=self.actor, now=self.now)
             return _answer(claims.answer(filing))
 
-        with naming(request.data, MENDS):
+        with naming(sent(FilingFormShape, request), MENDS):
             return carried_out(request, carry_out, now=self.now)
 
 
@@ -235,7 +237,7 @@ class Add(OfClaim):
                 with commanding.once("evidence"):
                     add_evidence(claim, files=files, words="" if times else words, by=by, now=now)
 
-        with naming(request.data, MENDS):
+        with naming(sent(PartsShape, request), MENDS):
             return self.acting_on(claim, act)
 
 

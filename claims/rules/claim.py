@@ -10,6 +10,7 @@ from uuid import UUID
 from claims.errors import TimesInFuture, TimesOutsideMonth
 from claims.events.claim import Times
 from claims.events.entitlement import Bound
+from kernel import shown
 from kernel.dates import date_at
 from kernel.intervals import EPOCH, MINUTE, Interval, Ranges, instant_of, minute_of
 from kernel.minutes import MonthMinutes
@@ -188,8 +189,17 @@ def require_times(times: Times, month: Month, zone: tzinfo, *, received_at: date
 
     Where nothing was measured, the bound runs from their end: one that lies ahead would make any filing timely.
     """
-    for one in times:
+    for number, one in enumerate(times):
         if one.end <= month.start(zone) or one.start >= month.end(zone):
-            raise TimesOutsideMonth
-        if one.end > received_at:
-            raise TimesInFuture
+            ends = one.end <= month.start(zone)
+            edge = f"ends on {shown.instant(one.end, zone)}" if ends else f"begins on {shown.instant(one.start, zone)}"
+            sentence = f"The claimed time {edge}, and does not touch {shown.month(month)}."
+            raise TimesOutsideMonth(sentence, number=number)
+        require_past(one, zone, now=received_at, number=number)
+
+
+def require_past(stretch: Interval, zone: tzinfo, *, now: datetime, number: int | None = None) -> None:
+    """Refuse a stretch that goes on. Errors: TimesInFuture."""
+    if stretch.end > now:
+        sentence = f"The claimed time ends on {shown.instant(stretch.end, zone)}, which has not passed yet."
+        raise TimesInFuture(sentence, number=number)

@@ -24,12 +24,16 @@ AnyField = Field[Any, Any, Any, Any]
 
 def asked(shape: type[Shape], request: Request) -> dict[str, Any]:
     """Give what the body says. Errors: FieldsUnusable."""
-    data = request.data
-    if isinstance(data, QueryDict):
-        data = _form(shape(), data)
+    data = sent(shape, request)
     if not isinstance(data, Mapping):
         raise FieldsUnusable([FieldFault("", _shown(data), OBJECT, "Send one object, with the fields by name.")])
     return _checked(shape, data)
+
+
+def sent(shape: type[Shape], request: Request) -> Any:
+    """Give what the body holds, unchecked; a form as if it were JSON."""
+    data = request.data
+    return _form(shape(), data) if isinstance(data, QueryDict) else data
 
 
 def asked_in_query(shape: type[Shape], request: Request) -> dict[str, Any]:
@@ -41,17 +45,18 @@ Mends = Mapping[type[DomainError], tuple[str, str]]
 
 
 @contextmanager
-def naming(sent: object, mends: Mends, *, inside: int | None = None) -> Iterator[None]:
-    """Let a rule that refuses what was sent name the field, and what would mend it; `inside` numbers one of a list.
+def naming(said: object, mends: Mends, *, number: int | None = None) -> Iterator[None]:
+    """Let a rule that refuses what was said name the field, and what would mend it.
 
-    Errors: FieldRefused.
+    Of a list it names the one with this number, or with the number that the rule tells. Errors: FieldRefused.
     """
     try:
         yield
     except tuple(mends) as error:
         field, mend = mends[type(error)]
-        path = field if inside is None else f"{field}.{inside}"
-        raise FieldRefused(error, FieldFault(path, _shown(_inside(sent, field)), error.sentence, mend)) from error
+        one, value = error.number if number is None else number, _inside(said, field)
+        path, value = (field, value) if one is None else (f"{field}.{one}", _inside(value, one))
+        raise FieldRefused(error, FieldFault(path, _shown(value), error.sentence, mend)) from error
 
 
 def _checked(shape: type[Shape], data: Mapping[str, Any]) -> dict[str, Any]:

@@ -192,19 +192,51 @@ def test_a_number_that_json_cannot_hold_is_named_as_a_text(acme: Program) -> Non
 
 
 @pytest.mark.parametrize(
-    ("month", "times", "code"),
+    ("start", "end", "code", "problem"),
     [
-        ("2026-10", [{"start": "2026-12-01T00:00:00Z", "end": "2026-12-02T00:00:00Z"}], "times_outside_month"),
-        ("2026-11", [{"start": "2026-11-09T00:00:00Z", "end": "2026-11-20T00:00:00Z"}], "times_in_future"),
+        (
+            "2026-12-01T00:00:00Z",
+            "2026-12-02T00:00:00Z",
+            "times_outside_month",
+            "begins on 1 December 2026, 00:00 (UTC), and does not touch October 2026.",
+        ),
+        (
+            "2026-09-01T00:00:00Z",
+            "2026-10-01T00:00:00Z",
+            "times_outside_month",
+            "ends on 1 October 2026, 00:00 (UTC), and does not touch October 2026.",
+        ),
+        (
+            "2026-10-09T00:00:00Z",
+            "2026-11-20T00:00:00Z",
+            "times_in_future",
+            "ends on 20 November 2026, 00:00 (UTC), which has not passed yet.",
+        ),
+        (
+            "2026-10-09T00:00:00Z",
+            "9999-12-31T23:59:00Z",
+            "times_in_future",
+            "ends on 31 December 9999, 23:59 (UTC), which has not passed yet.",
+        ),
     ],
 )
-def test_times_that_no_claim_of_the_month_can_mean_are_sent_back(
-    acme: Program, month: str, times: list[dict[str, str]], code: str
+def test_times_that_no_claim_of_the_month_can_mean_are_sent_back_with_their_number(
+    acme: Program, start: str, end: str, code: str, problem: str
 ) -> None:
-    (fault,) = refused(acme.post("claims", {"month": month, "times": times}), 422, code)["errors"]
-    assert (fault["field"], json.loads(fault["value"])) == ("times", times)
-    assert fault["mend"].startswith("Send times that")
-    assert acme.get("claims").json()["items"] == []
+    stretch = {"start": start, "end": end}
+    claim = filed(acme)["id"]
+    ways = (
+        acme.post("claims", {"month": "2026-10", "times": [OUTAGE, stretch]}),
+        acme.send("claims", {"month": "2026-10", "times": [json.dumps(OUTAGE), json.dumps(stretch)]}),
+        acme.send("claims", {"month": "2026-10", "times": json.dumps([OUTAGE, stretch])}),
+        acme.post(f"claims/{claim}/add", {"times": [OUTAGE, stretch]}),
+    )
+    for answer in ways:
+        (fault,) = refused(answer, 422, code)["errors"]
+        assert (fault["field"], json.loads(fault["value"])) == ("times.1", stretch)
+        assert fault["problem"] == f"The claimed time {problem}"
+        assert fault["mend"].startswith("Send times that")
+    assert [one["times"] for one in acme.get("claims").json()["items"]] == [[OUTAGE]]
 
 
 def test_claims_are_listed_newest_first_in_pages(acme: Program, set_clock: SetClock) -> None:

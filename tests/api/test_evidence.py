@@ -66,6 +66,7 @@ def test_what_a_file_is_is_looked_at_and_not_believed(acme: Program) -> None:
         answer = filed(acme, file(), file("virus.png", content))
         (fault,) = refused(answer, 422, "evidence_type_refused")["errors"]
         assert (fault["field"], fault["value"]) == ("evidence.1", "virus.png")
+        assert fault["problem"] == "“virus.png”: Evidence is a picture (PNG, JPEG, GIF, WebP), a PDF or plain text."
         assert fault["mend"] == "Send a picture, a PDF or plain text."
     page = filed(acme, file("page.png", b"<script>alert(1)</script>")).json()
     assert page["evidence"][0]["media_type"] == "text/plain"
@@ -73,9 +74,14 @@ def test_what_a_file_is_is_looked_at_and_not_believed(acme: Program) -> None:
 
 def test_a_file_is_limited_in_size(acme: Program, settings: LazySettings) -> None:
     settings.MAKEGOOD_EVIDENCE_BYTES = 1_000
-    for content, code in ((b"x" * 1_001, "evidence_too_large"), (b"", "evidence_empty")):
-        (fault,) = refused(filed(acme, file(content=content)), 422, code)["errors"]
+    for content, code, problem in (
+        (b"x" * 1_001, "evidence_too_large", "The file is larger than 1000\xa0bytes."),
+        (b"", "evidence_empty", "The file is empty."),
+    ):
+        told = refused(filed(acme, file(content=content)), 422, code)
+        (fault,) = told["errors"]
         assert (fault["field"], fault["value"]) == ("evidence.0", "graph.png")
+        assert told["detail"] == fault["problem"] == f"“graph.png”: {problem}"
     assert acme.get("claims").json()["items"] == []
     assert filed(acme, file(content=b"x" * 1_000)).status_code == 201
 
@@ -103,9 +109,9 @@ def test_evidence_is_added_to_an_open_claim_once(acme: Program) -> None:
 
 def test_a_claim_that_is_full_takes_no_more(acme: Program) -> None:
     claim = filed(acme, *(file(f"{number}.log", f"{number}".encode()) for number in range(20))).json()["id"]
-    answer = acme.send(f"claims/{claim}/add", {"evidence": [file()]})
+    answer = acme.send(f"claims/{claim}/add", {"evidence": [file(), file("b.log", b"b")]})
     (fault,) = refused(answer, 422, "too_much_evidence")["errors"]
-    assert (fault["field"], fault["value"]) == ("evidence", "graph.png")
+    assert (fault["field"], json.loads(fault["value"])) == ("evidence", ["graph.png", "b.log"])
     assert fault["mend"] == "Send fewer files: a claim holds 20."
 
 

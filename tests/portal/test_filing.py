@@ -104,8 +104,11 @@ def test_a_refused_filing_tells_the_rule_its_clause_and_its_code(ada: Visitor, s
         ("last Tuesday", "Line 2 (“last Tuesday”) is no stretch of time. Write it as 2026-10-05 12:30 to"),
         ("2026-10-21 12:00 to 2026-10-21 11:00", "Line 2 (“2026-10-21 12:00 to 2026-10-21 11:00”) ends before"),
         ("2026-13-01 12:00 to 2026-13-01 13:00", "is no stretch of time"),
-        ("2026-10-21 12:00 to 9999-12-31 23:59", "The claimed times have not passed yet."),
-        ("2026-09-01 12:00 to 2026-09-01 13:00", "The claimed times do not touch the claimed month."),
+        ("2026-10-21 12:00 to 9999-12-31 23:59", "ends on 31 December 9999, 23:59 (UTC), which has not passed yet."),
+        (
+            "2026-09-01 12:00 to 2026-09-01 13:00",
+            "ends on 1 September 2026, 13:00 (UTC), and does not touch October 2026.",
+        ),
     ],
 )
 def test_an_error_names_the_line_and_how_to_mend_it_and_loses_nothing(ada: Visitor, line: str, told: str) -> None:
@@ -127,7 +130,7 @@ def test_whatever_is_wrong_with_a_filing_is_told_at_once_and_no_file_is_lost_sil
     told = text_of(ada.file(times=times, words="x" * 10_001, evidence=[upload("a.log"), program, upload("b.log")]))
 
     assert "Line 1 (“last Tuesday”) is no stretch of time." in told
-    assert "13:00”): The claimed times do not touch the claimed month." in told
+    assert "13:00”): The claimed time ends on 1 September 2026, 13:00 (UTC), and does not touch October 2026." in told
     assert "Ensure this value has at most 10000 characters" in told
     assert "“program.exe”: Evidence is a picture" in told
     assert "Choose “a.log” and “b.log” again: they were fine, but a browser does not send files" in told

@@ -230,4 +230,5 @@ def test_a_rejection_is_final_after_its_last_day(rejected: tuple[Visitor, UUID],
     set_clock(at("2026-12-11T00:00Z"))
 
     assert "This is final: the last day to appeal was Thursday, 10 December 2026 (UTC)" in ada.read(page(claim))
-    assert "The time to appeal has passed" in text_of(act(ada, claim, "appeal/", words="Too late."))
+    told = text_of(act(ada, claim, "appeal/", words="Too late."))
+    assert "The last day to appeal was Thursday, 10 December 2026 (UTC): the rejection is final." in told

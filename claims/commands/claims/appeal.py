@@ -28,10 +28,13 @@ def appeal(claim_id: UUID, *, words: str, received_at: datetime | None = None, b
         raise ReceivedInFuture
     with acting(claim_id, by=by, now=now) as claim:
         _require_rejected(claim)
+        terms = terms_of(claim)
         require_appealable(
             bound=claim.appeal_bound,
             appealed_before=claim.appealed_at is not None,
             received_at=received,
+            zone=terms.zone,
+            clause=terms.clause("claims", "appeal_within"),
         )
         _require_last(claim)
         claim.record(_appealed(claim, words, received, now), occurred_at=received)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from claims.commands.claims.acting import (
@@ -20,6 +20,7 @@ from claims.events.claim import AppealLapsed, SettlementMoved, SettlementWarned
 from claims.models.claim import OPEN, UNSETTLED, Claim, State
 from claims.rules import settlement as rules
 from eventstore import SYSTEM, Actor, changes, command
+from kernel import shown
 
 
 @command
@@ -74,7 +75,8 @@ def move_deadline(claim_id: UUID, *, due_at: datetime, reason: str, by: Actor, n
             raise DeadlineMissed
         before = claim.settlement
         if due_at <= before.due_at:
-            raise DeadlineMovedBack
+            told, wanted = shown.instant(before.due_at, UTC), shown.instant(due_at, UTC)
+            raise DeadlineMovedBack(f"The decision is due before {told}: it is moved later only, not to {wanted}.")
         later = rules.from_here(rules.moved(before, due_at, rule_of(claim).warn_at), now=now)
         claim.record(SettlementMoved(settlement=later, before=before.due_at, reason=reason, moved_by=by.id))
     return claim_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from claims.commands.claims.acting import (
@@ -15,7 +15,7 @@ from claims.commands.claims.acting import (
     resettled,
 )
 from claims.commands.claims.stated import rule_of, stated, terms_of
-from claims.errors import NotContested, TimesInFuture, UnknownPart
+from claims.errors import NotContested, UnknownPart
 from claims.events.claim import (
     ClaimPrepared,
     ClaimTakenUp,
@@ -27,7 +27,7 @@ from claims.events.claim import (
 )
 from claims.models.claim import OPEN, Claim
 from claims.queries.contested import to_decide
-from claims.rules.claim import PARTS, claimed_minutes, missing, stretches_of
+from claims.rules.claim import PARTS, claimed_minutes, missing, require_past, stretches_of
 from claims.rules.decision import DENIALS, GRANTS, payable, require_known
 from claims.rules.settlement import answer_due, pause
 from eventstore import Actor, Private, command
@@ -136,8 +136,7 @@ def grant_contested(claim_id: UUID, *, stretch: Interval, code: str, reason: str
     require_operator(by)
     require_known(code, GRANTS)
     reason = require_reason(reason)
-    if stretch.end > now:
-        raise TimesInFuture
+    require_past(stretch, UTC, now=now)
     with acting(claim_id, by=by, now=now) as claim:
         left = _decided(claim, stretch, now=now)
         granted = ContestGranted(stretch=stretch, code=code, reason=reason, granted_by=by.id, undecided=left)

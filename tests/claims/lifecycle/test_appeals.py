@@ -37,8 +37,9 @@ def rejected(db: None) -> UUID:
 
 def test_a_rejection_is_appealed_within_thirty_days_of_its_date(rejected: UUID) -> None:
     assert queries.claim(rejected).appeal_bound == BOUND
-    with pytest.raises(AppealTooLate):
+    with pytest.raises(AppealTooLate) as late:
         appeal(rejected, words="Look again.", by=ACMES_BUYER, now=BOUND)
+    assert late.value.sentence.startswith("The last day to appeal was Thursday, 10 December 2026 (UTC)")
     appeal(rejected, words="Look again.", by=ACMES_BUYER, now=LAST_MOMENT)
     view = queries.claim(rejected)
     assert (view.state, view.appeal_words) == ("appealed", "Look again.")

@@ -246,13 +246,14 @@ def test_a_rejection_is_appealed_within_thirty_days_counted_like_the_filing_wind
 
 
 def test_an_appeal_is_possible_once_and_in_time() -> None:
-    require_appealable(bound=UNTIL, appealed_before=False, received_at=UNTIL - timedelta(microseconds=1))
-    with pytest.raises(AppealTooLate):
-        require_appealable(bound=UNTIL, appealed_before=False, received_at=UNTIL)
-    with pytest.raises(AppealTooLate):
-        require_appealable(bound=None, appealed_before=False, received_at=RECEIVED)
+    in_time = UNTIL - timedelta(microseconds=1)
+    require_appealable(bound=UNTIL, appealed_before=False, received_at=in_time, zone=UTC)
+    with pytest.raises(AppealTooLate, match=r"^The last day to appeal was .*, \d+ \w+ 2026 \(UTC\): the rejection is"):
+        require_appealable(bound=UNTIL, appealed_before=False, received_at=UNTIL, zone=UTC)
+    with pytest.raises(AppealTooLate, match="gives no time to appeal"):
+        require_appealable(bound=None, appealed_before=False, received_at=RECEIVED, zone=UTC)
     with pytest.raises(AppealedBefore):
-        require_appealable(bound=UNTIL, appealed_before=True, received_at=RECEIVED)
+        require_appealable(bound=UNTIL, appealed_before=True, received_at=RECEIVED, zone=UTC)
 
 
 def test_a_claim_lacks_the_parts_that_the_agreement_asks_for() -> None:

@@ -134,6 +134,10 @@ def test_a_deadline_is_moved_by_name_and_reason_only_later_and_warns_again(octob
         move_deadline(claim, due_at=later, reason="Please.", by=ACMES_BUYER, now=FOUR_FIFTHS)
     with pytest.raises(ReasonMissing):
         move_deadline(claim, due_at=later, reason="", by=MIRA, now=FOUR_FIFTHS)
+    with pytest.raises(DeadlineMovedBack) as refused:
+        move_deadline(claim, due_at=DUE - timedelta(days=1), reason="No.", by=MIRA, now=FOUR_FIFTHS)
+    due, sooner = "23 November 2026, 16:00 (UTC)", "22 November 2026, 16:00 (UTC)"
+    assert refused.value.sentence == f"The decision is due before {due}: it is moved later only, not to {sooner}."
     with pytest.raises(DeadlineMovedBack):
         move_deadline(claim, due_at=DUE, reason="No.", by=MIRA, now=FOUR_FIFTHS)
     move_deadline(claim, due_at=later, reason="The customer asked for it.", by=MIRA, now=FOUR_FIFTHS)
