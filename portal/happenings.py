@@ -136,6 +136,14 @@ def _for_cycle(cycle: Month) -> str:
     return f"for the billing cycle of {shown.month(cycle)}"
 
 
+def _reversed(event: events.CreditReversed, _zone: tzinfo) -> tuple[str, str]:
+    amount, left = shown.money(event.amount), shown.money(event.posted_in_all)
+    return (
+        "Credit taken back",
+        f"{amount} left your balance, and {left} of the credit stands. The reason: {event.reason}",
+    )
+
+
 def _rejected(event: events.ClaimRejected, zone: tzinfo) -> tuple[str, str]:
     appeal = f" You can appeal until {shown.last_day(event.appeal_bound, zone)}." if event.appeal_bound else ""
     return "Rejected", f"{event.sentence} ({event.clause}){appeal}" if event.clause else f"{event.sentence}{appeal}"
@@ -170,6 +178,7 @@ TELLERS: Final[dict[type[Event], Teller]] = {
     events.CreditRaised: _raised,
     events.ClaimCredited: _credited,
     events.DifferenceCredited: _difference,
+    events.CreditReversed: _reversed,
     events.ClaimRejected: _rejected,
     events.ClaimAppealed: _appealed,
     events.AppealLapsed: _plain("Final", "Nobody appealed in time."),

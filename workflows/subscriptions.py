@@ -18,6 +18,7 @@ MAILS: dict[type[Event], Handler] = {
     claim.ClaimApproved: now_handling(claims.approved),
     claim.ClaimCredited: now_handling(claims.credited),
     claim.DifferenceCredited: now_handling(claims.difference_credited),
+    claim.CreditReversed: now_handling(claims.credit_reversed),
     claim.ClaimRejected: now_handling(claims.rejected),
     claim.AppealLapsed: now_handling(claims.appeal_lapsed),
     claim.ClaimAppealed: now_handling(claims.appealed),

@@ -139,6 +139,12 @@ def _difference(event: of_claim.DifferenceCredited) -> tuple[str, str]:
     return "Difference credited", words
 
 
+def _reversed(event: of_claim.CreditReversed) -> tuple[str, str]:
+    left = shown.money(event.posted_in_all)
+    words = f"Posting {event.posting}, {shown.money(event.amount)}, was undone; {left} stands: {event.reason}"
+    return "Credit reversed", words
+
+
 def _raised(event: of_claim.CreditRaised) -> tuple[str, str]:
     return "Credit raised", f"{shown.money(event.before)} became {shown.money(event.credit)}."
 
@@ -206,6 +212,7 @@ TELLERS: Final[dict[type[Event], Teller]] = {
     of_claim.CreditRaised: _raised,
     of_claim.ClaimCredited: _credited,
     of_claim.DifferenceCredited: _difference,
+    of_claim.CreditReversed: _reversed,
     of_claim.SettlementWarned: _warned,
     of_claim.SettlementMoved: _moved,
     of_claim.SettlementMissed: _missed,

@@ -69,6 +69,7 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = {
         "cycle",
         "applies_to",
     ),
+    claim.CreditReversed: ("posting", "amount", "posted_in_all", "reason"),
     claim.SettlementMoved: ("settlement", "before", "reason"),
     claim.SettlementMissed: ("due_at",),
     ledger.CreditPosted: ("claim", "month", "statement_version", "amount", "cap", "balance", "cycle", "applies_to"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Final
@@ -11,6 +12,8 @@ from uuid import UUID
 from agreements.queries import terms_in_force
 from claims.commands.claims.acting import require_operator, require_reason, retried
 from claims.errors import NoSuchMonth
+from claims.events.claim import CreditReversed
+from claims.models.claim import Claim
 from claims.models.ledger import CreditAccount
 from claims.queries.periods import judging_terms
 from claims.rules import ledger as rules
@@ -26,8 +29,17 @@ _FIRST: Final = UUID(int=0)
 _NOTHING: Final = "^0[.0]* "
 
 
-def post(batch: Batch, grant: Grant, *, zone: tzinfo, now: datetime) -> tuple[Money, Month]:
-    """Post what is left of a grant under the month's cap; return it, and the billing cycle.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What was posted of a grant now, all that stands of its claim with it, and the billing cycle."""
+
+    amount: Money
+    in_all: Money
+    cycle: Month
+
+
+def post(batch: Batch, grant: Grant, *, zone: tzinfo, now: datetime) -> Posted:
+    """Post what is left of a grant under the month's cap.
 
     In the batch of the claim's own event: a credited claim and its entry are one transaction.
     """
@@ -35,11 +47,15 @@ def post(batch: Batch, grant: Grant, *, zone: tzinfo, now: datetime) -> tuple[Mo
     ledger = batch.load(CreditAccount, [stream]).get(stream)
     if ledger is not None:
         open_due_cycle(ledger, cycle, zone=zone)
-    posted = rules.posting(grant, ledger, cycle=cycle)
-    if posted is None:
-        return Money.zero(grant.credit.currency), cycle
-    (ledger or batch.begin(CreditAccount, stream)).record(posted)
-    return posted.amount, posted.cycle
+    posted, zero = rules.posting(grant, ledger, cycle=cycle), Money.zero(grant.credit.currency)
+    if posted is not None:
+        ledger = ledger or batch.begin(CreditAccount, stream)
+        ledger.record(posted)
+    return Posted(
+        amount=posted.amount if posted else zero,
+        in_all=rules.standing_of(grant.claim, ledger) if ledger else zero,
+        cycle=posted.cycle if posted else cycle,
+    )
 
 
 def open_due_cycle(ledger: CreditAccount, current: Month, *, zone: tzinfo) -> None:
@@ -113,9 +129,10 @@ def draw(
 
 @command
 def reverse_posting(account: UUID, posting: int, *, reason: str, by: Actor, now: datetime) -> UUID:
-    """Undo a credit that should not have been posted, by an entry of its own.
+    """Undo a credit that should not have been posted, by an entry of its own, and take it from its claim.
 
-    Errors: NoSuchPosting, ReversedBefore, CreditSpent, ReasonMissing, NotFound.
+    Both in one transaction, as they were credited. Errors: NoSuchPosting, ReversedBefore,
+    CreditSpent, ReasonMissing, NotFound.
     """
     require_operator(by)
     reason = require_reason(reason)
@@ -124,7 +141,22 @@ def reverse_posting(account: UUID, posting: int, *, reason: str, by: Actor, now:
         zone = _zone_of(row.agreement, row.opened_through)
         open_due_cycle(row, Month.of(now, zone), zone=zone)
         row.record(rules.reversal(row, posting, reason=reason, by=by.id))
+        _take_from_claim(row, posting, reason=reason, by=by, now=now)
     return ledger
+
+
+def _take_from_claim(ledger: CreditAccount, number: int, *, reason: str, by: Actor, now: datetime) -> None:
+    posting = rules.posting_of(number, ledger)
+    with change(Claim, posting.claim, by=by, now=now) as claim:
+        claim.record(
+            CreditReversed(
+                posting=number,
+                amount=posting.amount,
+                posted_in_all=rules.standing_of(claim.id, ledger),
+                reason=reason,
+                reversed_by=by.id,
+            )
+        )
 
 
 def _zone_of(agreement: str, month: Month) -> tzinfo:

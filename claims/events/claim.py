@@ -324,6 +324,20 @@ class DifferenceCredited(Event):
         return reserved_for(self.cycle)
 
 
+@event("claims.credit_reversed")
+class CreditReversed(Event):
+    """An operator undid a posting of the credit; what was granted for it is never paid again.
+
+    `posting` is its number in the account's ledger, `posted_in_all` what is left of all that was posted.
+    """
+
+    posting: int
+    amount: Money
+    posted_in_all: Money
+    reason: str
+    reversed_by: str
+
+
 @event("claims.settlement_warned")
 class SettlementWarned(Event):
     """Part of the time to decide has passed (SEMANTICS 19); `settlement` has the warnings left."""

@@ -315,6 +315,11 @@ class Claim(Aggregate):
         self._higher(event)
         self.posted = event.posted_in_all
 
+    @evolves(events.CreditReversed, source=State.CREDITED, target=None)
+    def credit_reversed(self, event: events.CreditReversed) -> None:
+        """Take what is left of what was posted; the credit stays as it was granted."""
+        self.posted = event.posted_in_all
+
     def _higher(self, event: events.CreditRaised | events.DifferenceCredited) -> None:
         self.statement_version = event.statement_version
         self.credit = event.credit

@@ -59,7 +59,11 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """The credit that a statement version gives a claim, and the month's cap."""
+    """The credit that a statement version gives a claim, and the month's cap.
+
+    `before` is the credit that an earlier version gave it and that was posted, if one was: it is
+    posted once, also where that was undone.
+    """
 
     account: UUID
     agreement: str
@@ -68,15 +72,18 @@ class Grant:
     credit: Money
     cap: Money | None
     statement_version: int
+    before: Money | None = None
 
 
-def to_post(credit: Money, *, cap: Money | None, earned: Money) -> Money:
+def to_post(credit: Money, *, cap: Money | None, earned: Money, before: Money | None = None) -> Money:
     """Give the part of a credit that is still to be posted: never beyond the month's cap.
 
-    $50 under a cap of $100 with $20 posted before gives $30; with $60 posted, nothing.
+    $50 under a cap of $100 with $20 posted before gives $30; with $60 posted, nothing. A credit
+    that became $100 from $50 gives $50, though the $50 were undone and nothing is posted now.
     """
+    zero = Money.zero(credit.currency)
     most = credit if cap is None else min(credit, cap)
-    return max(Money.zero(credit.currency), most - earned)
+    return max(zero, min(most - earned, credit - (before or zero)))
 
 
 def posting(grant: Grant, ledger: Ledger | None, *, cycle: Month) -> CreditPosted | None:
@@ -87,7 +94,7 @@ def posting(grant: Grant, ledger: Ledger | None, *, cycle: Month) -> CreditPoste
     """
     zero = Money.zero(grant.credit.currency)
     earned = earned_for(grant.month, ledger.earned, zero.currency) if ledger else zero
-    amount = to_post(grant.credit, cap=grant.cap, earned=earned)
+    amount = to_post(grant.credit, cap=grant.cap, earned=earned, before=grant.before)
     if not amount:
         return None
     return CreditPosted(
@@ -170,9 +177,7 @@ def reversal(ledger: Ledger, number: int, *, reason: str, by: str) -> PostingRev
 
     Errors: NoSuchPosting, ReversedBefore, CreditSpent.
     """
-    posted = next((one for one in ledger.postings if one.number == number), None)
-    if posted is None:
-        raise NoSuchPosting
+    posted = posting_of(number, ledger)
     if number in ledger.reversals:
         raise ReversedBefore
     if ledger.balance < posted.amount:
@@ -187,6 +192,20 @@ def reversal(ledger: Ledger, number: int, *, reason: str, by: str) -> PostingRev
         reason=reason,
         reversed_by=by,
     )
+
+
+def posting_of(number: int, ledger: Ledger) -> Posting:
+    """Find a credit that was posted by its number. Errors: NoSuchPosting."""
+    found = next((one for one in ledger.postings if one.number == number), None)
+    if found is None:
+        raise NoSuchPosting
+    return found
+
+
+def standing_of(claim: UUID, ledger: Ledger) -> Money:
+    """Tell what was posted for a claim and stands: what was undone is left out."""
+    posted = (one for one in ledger.postings if one.claim == claim and one.number not in ledger.reversals)
+    return sum((one.amount for one in posted), start=Money.zero(ledger.balance.currency))
 
 
 def earned_for(month: Month, earned: Iterable[Earned], currency: str) -> Money:

@@ -118,6 +118,19 @@ class ClaimCredited(ClaimNotice):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditReversed(ClaimNotice):
+    """A credit that should not have been posted is undone; `left` is what stands of the claim's credit."""
+
+    kind: ClassVar[str] = "credit_reversed"
+    subject: ClassVar[str] = "{credit} of your credit for {month} is taken back ({claim})"
+
+    credit: str
+    left: str
+    balance: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClaimRejected(ClaimNotice):
     """The claim is rejected for a reason; `appeal_by` is empty where no appeal is left."""
 

@@ -146,6 +146,9 @@ DIFFERENCE: Final = happened.DifferenceCredited(
     posted_in_all=dollars("60"),
     cycle=Month(2026, 11),
 )
+REVERSED: Final = happened.CreditReversed(
+    posting=1, amount=dollars("50"), posted_in_all=dollars("0"), reason="posted to the wrong month", reversed_by=MIRA.id
+)
 WARNED: Final = happened.SettlementWarned(moment=SETTLEMENT.warn_at[0], due_at=DUE, settlement=SETTLEMENT)
 MOVED: Final = happened.SettlementMoved(
     settlement=SETTLEMENT, before=DUE, reason="the office was flooded", moved_by=MIRA.id
@@ -186,6 +189,7 @@ EVERY_EVENT: Final[tuple[Event, ...]] = (
     RAISED,
     CREDITED,
     DIFFERENCE,
+    REVERSED,
     WARNED,
     MOVED,
     MISSED,

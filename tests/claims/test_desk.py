@@ -232,6 +232,7 @@ def test_a_posting_is_reversed_by_name_and_reason(desk: Desk, credited: UUID) ->
     assert "Balance 0.00 USD" in shown
     assert "posted to the wrong month" in shown
     assert "Reverse<" not in shown
+    assert "Posting 1, 50.00 USD, was undone; 0.00 USD stands" in desk.text("claims_claim_change", credited)
 
 
 def test_the_bills_of_a_cycle_are_given_as_csv(desk: Desk, october_closed: None) -> None:

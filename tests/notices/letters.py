@@ -69,6 +69,9 @@ LETTERS: tuple[Notice, ...] = (
         balance="62.50 USD",
         applies_to="the billing cycle of December 2026",
     ),
+    kinds.CreditReversed(
+        **_CLAIM, credit="50.00 USD", left="0.00 USD", balance="12.50 USD", reason="It was posted to the wrong account."
+    ),
     REJECTED,
     kinds.AppealLapsed(**_CLAIM, appeal_by="Saturday, 19 December 2026 (UTC)"),
     kinds.ClaimWithdrawn(**_CLAIM, file_again_by="Wednesday, 4 November 2026 (UTC)", outage_open=False),

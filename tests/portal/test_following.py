@@ -10,6 +10,7 @@ from claims.commands.claims.acting import approve_unasked
 from claims.commands.claims.credit import credit
 from claims.commands.claims.decide import approve, reject
 from claims.commands.claims.verify import ask_for_evidence, deny_contested, take_up
+from claims.commands.ledger import reverse_posting
 from claims.models.claim import Claim
 from customers.models import Role
 from eventstore import SYSTEM, change
@@ -186,6 +187,19 @@ def test_a_credited_claim_leads_to_the_credit(ada: Visitor, claim: UUID, set_clo
     told = "Granted on your claim; set aside for the bill of December 2026 when that cycle begins."
     assert f"Credit for October 2026 {told} How it comes about Credit posted 50.00 USD" in books
     assert "The balance was 0.00 USD and became 50.00 USD." in books
+
+
+def test_a_credit_that_was_taken_back_is_shown_nowhere_as_if_it_stood(ada: Visitor, claim: UUID) -> None:
+    take_up(claim, by=MIRA, now=MONDAY)
+    approve(claim, by=MIRA, now=TUESDAY)
+    credit(claim, now=TUESDAY)
+    reverse_posting(ACME, 1, reason="It was posted twice.", by=MIRA, now=TUESDAY)
+
+    shown = ada.read(page(claim))
+    assert "What was credited on 10 November 2026, 10:00 (UTC) was taken back" in shown
+    assert "50.00 USD left your balance, and 0.00 USD of the credit stands. The reason: It was posted twice." in shown
+    assert "0.00 USD" in ada.read("claims/")
+    assert "50.00 USD" not in ada.read("claims/")
 
 
 def test_a_late_decision_is_owned_up_to(ada: Visitor, claim: UUID, set_clock: SetClock) -> None:

@@ -11,7 +11,7 @@ from claims.commands.claims.deadlines import answer_moment, appeal_moment, move_
 from claims.commands.claims.file import Received
 from claims.commands.closing import close_month
 from claims.commands.entitlements import attend
-from claims.commands.ledger import open_cycles
+from claims.commands.ledger import open_cycles, reverse_posting
 from claims.commands.periods import ask_review
 from claims.events.ledger import CycleOpened
 from claims.evidence import KeptFile
@@ -252,6 +252,18 @@ def test_a_correction_is_told_with_both_figures_and_pays_the_difference_without_
         assert figure in told
     assert "The difference is added to your balance without a new claim." in told
     assert mails()[-2:] == ["statement_corrected", "claim_credited"]
+
+
+def test_a_credit_that_is_taken_back_is_told_with_its_reason_and_what_is_left(follow: Follow) -> None:
+    claim = taken_up()
+    decide.approve(claim, by=MIRA, now=TUESDAY_10TH)
+    follow(TUESDAY_10TH)
+    reverse_posting(ACME, 1, reason="It was posted twice by hand.", by=MIRA, now=WEDNESDAY_11TH)
+    follow(WEDNESDAY_11TH)
+    told = mail("credit_reversed")
+    for words in ("50.00 USD", "October 2026", "It was posted twice by hand.", "Your credit balance is 0.00 USD"):
+        assert words in told
+    assert "Of the credit of your claim 2026-10/1, 0.00 USD stands." in told
 
 
 def test_a_month_without_usage_warns_the_operators_with_the_accounts_it_waits_for(follow: Follow) -> None:

@@ -182,6 +182,20 @@ def _figures(view: ClaimView, credit: Money) -> Granted:
     )
 
 
+def credit_reversed(event: events.CreditReversed, recorded: Recorded, now: datetime) -> None:
+    """A credit that should not have been posted left the account again, and why."""
+    view, letter = _told(recorded, now)
+    balance = ledger.balance(view.account)
+    notice = kinds.CreditReversed(
+        **_about(view, letter, letter.clause("commitments", 0, "credits")),
+        credit=shown.money(event.amount),
+        left=shown.money(event.posted_in_all),
+        balance=shown.money(balance.balance if balance else Money.zero(event.amount.currency)),
+        reason=event.reason,
+    )
+    letter.send(notice, recorded.stream, recorded.version)
+
+
 def rejected(event: events.ClaimRejected, recorded: Recorded, now: datetime) -> None:
     """The claim is rejected for a reason, and until when that can be appealed."""
     view, letter = _told(recorded, now)

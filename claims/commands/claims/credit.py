@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -36,8 +37,8 @@ def _credit(claim_id: UUID, *, by: Actor, now: datetime) -> UUID:
         if claim.state != State.APPROVED:
             raise TransitionRefused(noun="claim", state=claim.state, wish=State.CREDITED)
         grant = _grant(claim, claim.credit, claim.cap, claim.statement_version or 0)
-        amount, cycle = post(batch, grant, zone=terms_of(claim).zone, now=now)
-        claim.record(ClaimCredited(posted=amount, cycle=cycle, credited_at=now))
+        posted = post(batch, grant, zone=terms_of(claim).zone, now=now)
+        claim.record(ClaimCredited(posted=posted.amount, cycle=posted.cycle, credited_at=now))
     return claim_id
 
 
@@ -52,8 +53,9 @@ def _loaded(batch: Batch, claim_id: UUID, *, now: datetime) -> Claim:
 def pay_difference(claim_id: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID | None:
     """Give an approved or credited claim the higher credit of the newest statement.
 
-    Within the cap, without a new claim (SEMANTICS 27). Nothing happens where the newest
-    statement shows no more: what was granted is never reduced.
+    Within the cap, without a new claim (SEMANTICS 27). What is posted is the difference between
+    the two credits: what an operator undid of the first one is not paid again. Nothing happens
+    where the newest statement shows no more: what was granted is never reduced.
     """
     return retried(partial(_pay_difference, claim_id, by=by, now=now))
 
@@ -107,13 +109,13 @@ def _raised(claim: Claim, grant: Grant) -> CreditRaised:
 
 
 def _difference(batch: Batch, claim: Claim, grant: Grant, now: datetime) -> DifferenceCredited:
-    amount, cycle = post(batch, grant, zone=terms_of(claim).zone, now=now)
+    posted = post(batch, replace(grant, before=claim.credit), zone=terms_of(claim).zone, now=now)
     return DifferenceCredited(
         statement_version=grant.statement_version,
         before=claim.credit,
         credit=grant.credit,
         cap=grant.cap,
-        posted=amount,
-        posted_in_all=claim.posted + amount,
-        cycle=cycle,
+        posted=posted.amount,
+        posted_in_all=posted.in_all,
+        cycle=posted.cycle,
     )

@@ -10,13 +10,15 @@ from claims.commands.ledger import draw, open_cycles, reverse_posting
 from claims.commands.periods import ask_review
 from claims.commands.statements import complete_statement
 from claims.errors import OperatorsDecide, ReasonMissing
-from claims.events.claim import ClaimCredited, DifferenceCredited
+from claims.events.claim import ClaimCredited, CreditReversed, DifferenceCredited
 from claims.events.ledger import CreditPosted, CycleOpened
 from claims.models.ledger import CreditAccount
 from claims.queries import claims as queries
 from claims.queries import ledger as books
+from claims.rules import ledger as rules
 from claims.rules.identity import ledger_id
-from eventstore import NotFound, TransitionRefused, history
+from eventstore import NotFound, TransitionRefused, change, history
+from kernel.money import Money
 from tests.claims import october
 from tests.claims.history import OCTOBER, at, dollars
 from tests.claims.october import AGREEMENT, MONDAY_9TH, TUESDAY_10TH
@@ -163,6 +165,62 @@ def test_a_posting_is_reversed_by_an_entry_of_its_own(approved: UUID) -> None:
     assert first.lines[1].amount == dollars("50")
     assert second.lines[1].amount == dollars("-50")
     assert books.balance(ACME).balance == dollars("0")  # type: ignore[union-attr]
+
+
+def test_a_reversal_reaches_the_claim_whose_credit_it_undoes(approved: UUID) -> None:
+    credit(approved, now=TUESDAY_10TH)
+    reverse_posting(ACME, 1, reason="Fraud.", by=MIRA, now=TUESDAY_10TH)
+    claim = queries.claim(approved)
+    assert (claim.state, claim.credit, claim.posted) == ("credited", dollars("50"), dollars("0"))
+    (event,) = [one.event for one in history(approved) if isinstance(one.event, CreditReversed)]
+    assert (event.posting, event.amount, event.reason, event.reversed_by) == (1, dollars("50"), "Fraud.", MIRA.id)
+
+
+def test_what_was_reversed_is_not_paid_again_by_a_later_raise(approved: UUID) -> None:
+    """$50 were undone; the month now pays $100, which is $50 more than was granted, and these are posted."""
+    credit(approved, now=TUESDAY_10TH)
+    reverse_posting(ACME, 1, reason="Fraud.", by=MIRA, now=TUESDAY_10TH)
+    restate(4509)
+    pay_difference(approved, now=TUESDAY_10TH)
+    pay_difference(approved, now=TUESDAY_10TH)
+    claim = queries.claim(approved)
+    assert (claim.credit, claim.posted, claim.cap) == (dollars("100"), dollars("50"), dollars("100"))
+    assert balances() == [dollars("50"), dollars("-50"), dollars("50")]
+
+
+def test_a_few_cents_of_usage_do_not_bring_back_what_was_reversed(approved: UUID) -> None:
+    """A quarter of $200.04 is $50.01."""
+    credit(approved, now=TUESDAY_10TH)
+    reverse_posting(ACME, 1, reason="Fraud.", by=MIRA, now=TUESDAY_10TH)
+    october.use("200.04", now=TUESDAY_10TH)
+    complete_statement(ACME, OCTOBER, now=TUESDAY_10TH)
+    pay_difference(approved, now=TUESDAY_10TH)
+    assert (queries.claim(approved).credit, queries.claim(approved).posted) == (dollars("50.01"), dollars("0.01"))
+
+
+def test_of_two_postings_the_one_that_was_not_reversed_stands(approved: UUID) -> None:
+    credit(approved, now=TUESDAY_10TH)
+    restate(4509)
+    pay_difference(approved, now=TUESDAY_10TH)
+    reverse_posting(ACME, 2, reason="The probe was right.", by=MIRA, now=TUESDAY_10TH)
+    assert (queries.claim(approved).credit, queries.claim(approved).posted) == (dollars("100"), dollars("50"))
+
+
+def test_a_reversal_that_its_claim_was_never_told_of_is_reached_by_the_next_raise(approved: UUID) -> None:
+    """Version 0.1.0 recorded a reversal in the ledger alone."""
+    credit(approved, now=TUESDAY_10TH)
+    with change(CreditAccount, ledger_id(ACME), by=MIRA, now=TUESDAY_10TH) as ledger:
+        ledger.record(rules.reversal(ledger, 1, reason="Fraud.", by=MIRA.id))
+    assert queries.claim(approved).posted == dollars("50")
+    restate(4509)
+    pay_difference(approved, now=TUESDAY_10TH)
+    assert queries.claim(approved).posted == dollars("50")
+    assert books.balance(ACME).balance == dollars("50")  # type: ignore[union-attr]
+
+
+def balances() -> list[Money]:
+    """List what each posting did to Acme's balance."""
+    return [line.amount for one in books.postings(ACME) for line in one.lines if line.book == "balance"]
 
 
 def test_gross_credit_applied_and_remainder_of_each_account_as_csv(approved: UUID) -> None:

@@ -1,6 +1,7 @@
 """What is posted, reserved and drawn: SEMANTICS 13 and 15, as tables with the arithmetic on each row."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,6 +81,35 @@ def test_what_is_left_to_post_is_the_credit_under_the_cap_less_what_was_earned(
 ) -> None:
     most = None if cap is None else dollars(cap)
     assert rules.to_post(dollars(credit), cap=most, earned=dollars(earned)) == dollars(left)
+
+
+@pytest.mark.parametrize(
+    ("credit", "before", "cap", "earned", "left"),
+    [
+        ("100", "50", "100", "50", "50"),  # 100 - 50
+        ("100", "50", "100", "0", "50"),  # the first 50 were undone: they are not posted again
+        ("50.01", "50", "100.02", "0", "0.01"),  # a usage of four cents more, and nothing of the 50
+        ("120", "50", "100", "80", "20"),  # 100 - 80: another claim's credit stands beside it
+        ("40", "50", "100", "0", "0"),  # a lower credit posts nothing
+    ],
+)
+def test_a_raised_credit_posts_no_more_than_it_was_raised_by(
+    credit: str, before: str, cap: str, earned: str, left: str
+) -> None:
+    found = rules.to_post(dollars(credit), cap=dollars(cap), earned=dollars(earned), before=dollars(before))
+    assert found == dollars(left)
+
+
+def test_what_stands_of_a_claim_is_what_was_posted_and_not_undone() -> None:
+    book = ledger(posted(50))
+    more = rules.posting(replace(grant(70), before=dollars(50)), book, cycle=SEPTEMBER)
+    assert more is not None
+    book.apply(more)
+    claim = grant(70).claim
+    assert rules.standing_of(claim, book) == dollars(70)
+    book.apply(rules.reversal(book, 1, reason="a mistake", by="mira"))
+    assert rules.standing_of(claim, book) == dollars(20)
+    assert rules.standing_of(grant(70, month=OCTOBER).claim, book) == dollars(0)
 
 
 @pytest.mark.parametrize(

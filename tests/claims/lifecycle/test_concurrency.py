@@ -9,9 +9,12 @@ import pytest
 from django.db import connections
 
 from claims.commands import closing
+from claims.commands.claims import credit as crediting
 from claims.commands.claims import decide, verify
 from claims.commands.claims.credit import credit, pay_difference
 from claims.commands.claims.file import Received, file_claim
+from claims.commands.claims.stated import Stated, stated
+from claims.commands.ledger import reverse_posting
 from claims.commands.periods import ask_review
 from claims.models.claim import Claim
 from claims.models.ledger import CreditAccount
@@ -144,6 +147,50 @@ def test_the_cap_holds_while_a_restated_month_is_credited(october_committed: Non
     pay_difference(claim, now=TUESDAY_10TH)
     assert queries.claim(claim).posted == dollars("100")
     assert books.balance(ACME).balance == dollars("100")  # type: ignore[union-attr]
+
+
+def test_a_reversal_while_a_difference_is_paid_is_not_paid_again(
+    october_committed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is undone after the difference has read the claim and before it reads the ledger."""
+    claim = taken_up()
+    decide.approve(claim, by=MIRA, now=TUESDAY_10TH)
+    credit(claim, now=TUESDAY_10TH)
+    with october.measured_by(m2026_10=month_of(first_minutes(4509))):
+        ask_review(AGREEMENT, OCTOBER, cause="correction", reason="The probe was blind.", now=TUESDAY_10TH)
+        closing.close_month(AGREEMENT, OCTOBER, now=TUESDAY_10TH)
+
+    def read_and_overtaken(of: Claim) -> Stated:
+        found = stated(of)
+        monkeypatch.undo()
+        at_once(lambda: reverse_posting(ACME, 1, reason="Fraud.", by=MIRA, now=TUESDAY_10TH))
+        return found
+
+    monkeypatch.setattr(crediting, "stated", read_and_overtaken)
+    pay_difference(claim, now=TUESDAY_10TH)
+    assert queries.claim(claim).posted == dollars("50")
+    assert books.balance(ACME).balance == dollars("50")  # type: ignore[union-attr]
+
+
+def test_a_reversal_and_differences_at_once_come_to_what_the_claim_shows(october_committed: None) -> None:
+    claim = taken_up()
+    decide.approve(claim, by=MIRA, now=TUESDAY_10TH)
+    credit(claim, now=TUESDAY_10TH)
+    with october.measured_by(m2026_10=month_of(first_minutes(4509))):
+        ask_review(AGREEMENT, OCTOBER, cause="correction", reason="The probe was blind.", now=TUESDAY_10TH)
+        closing.close_month(AGREEMENT, OCTOBER, now=TUESDAY_10TH)
+
+    def undo() -> UUID:
+        return reverse_posting(ACME, 1, reason="Fraud.", by=MIRA, now=TUESDAY_10TH)
+
+    outcomes = at_once(
+        undo, lambda: pay_difference(claim, now=TUESDAY_10TH), lambda: pay_difference(claim, now=TUESDAY_10TH)
+    )
+    if isinstance(outcomes[0], ConcurrencyConflict):
+        undo()
+    pay_difference(claim, now=TUESDAY_10TH)
+    assert queries.claim(claim).posted == dollars("50")
+    assert books.balance(ACME).balance == dollars("50")  # type: ignore[union-attr]
 
 
 def test_the_rows_are_the_fold_of_their_events(october_committed: None) -> None:
