@@ -154,7 +154,10 @@ def _appealed(event: events.ClaimAppealed, zone: tzinfo) -> tuple[str, str]:
 
 
 def _missed(event: events.SettlementMissed, zone: tzinfo) -> tuple[str, str]:
-    return "We are late", f"The decision was due at {shown.instant(event.due_at, zone)}. It has been escalated."
+    then = "It has been escalated."
+    if event.then == "approve":
+        then = "Your claim is approved by our own measurement, as soon as that shows a credit."
+    return "We are late", f"The decision was due at {shown.instant(event.due_at, zone)}. {then}"
 
 
 def _plain(title: str, words: str = "") -> Teller:

@@ -2,6 +2,7 @@
 
 from notices.kinds.base import CustomerNotice, Notice, OperatorNotice
 from notices.kinds.claims import (
+    AnswerArrived,
     AppealLapsed,
     ClaimAppealed,
     ClaimApproved,
@@ -12,9 +13,13 @@ from notices.kinds.claims import (
     ClaimRejected,
     ClaimTakenUp,
     ClaimWithdrawn,
+    ContestDenied,
+    ContestGranted,
+    CreditRaised,
     CreditReversed,
     EvidenceLapsed,
     EvidenceWanted,
+    RequestDropped,
     SettlementMoved,
 )
 from notices.kinds.months import (
@@ -48,8 +53,13 @@ KINDS: dict[str, type[Notice]] = {
         ClaimTakenUp,
         EvidenceWanted,
         EvidenceLapsed,
+        AnswerArrived,
+        RequestDropped,
         SettlementMoved,
+        ContestGranted,
+        ContestDenied,
         ClaimApproved,
+        CreditRaised,
         ClaimCredited,
         CreditReversed,
         ClaimRejected,
@@ -77,6 +87,7 @@ KINDS: dict[str, type[Notice]] = {
 
 __all__ = [
     "KINDS",
+    "AnswerArrived",
     "AppealLapsed",
     "Change",
     "ClaimAppealed",
@@ -88,6 +99,9 @@ __all__ = [
     "ClaimRejected",
     "ClaimTakenUp",
     "ClaimWithdrawn",
+    "ContestDenied",
+    "ContestGranted",
+    "CreditRaised",
     "CreditReversed",
     "CustomerNotice",
     "EntitlementEnded",
@@ -105,6 +119,7 @@ __all__ = [
     "OperatorNotice",
     "OperatorNoticeFailed",
     "OperatorUsageMissing",
+    "RequestDropped",
     "SettlementMoved",
     "SignIn",
     "StatementCorrected",

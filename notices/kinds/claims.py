@@ -75,6 +75,31 @@ class EvidenceLapsed(ClaimNotice):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerArrived(ClaimNotice):
+    """What was asked for has come, or the part that stopped the clock; `wanted` is still awaited by `answer_by`."""
+
+    kind: ClassVar[str] = "answer_arrived"
+    subject: ClassVar[str] = "What you sent for {month} has arrived ({claim})"
+
+    settle_by: str
+    wanted: tuple[str, ...] = ()
+    answer_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestDropped(ClaimNotice):
+    """What was asked for is not waited for any more, for a reason; `is_open` tells whether it can be added still."""
+
+    kind: ClassVar[str] = "request_dropped"
+    subject: ClassVar[str] = "We go on with your claim for {month} ({claim})"
+
+    wanted: tuple[str, ...]
+    reason: str
+    settle_by: str
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class SettlementMoved(ClaimNotice):
     """The provider moved the last day of the decision from `settled_by` to `settle_by`, for a reason."""
 
@@ -87,12 +112,61 @@ class SettlementMoved(ClaimNotice):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContestGranted(ClaimNotice):
+    """The customer was right about a time that had been measured otherwise; `consequence` says what follows."""
+
+    kind: ClassVar[str] = "contest_granted"
+    subject: ClassVar[str] = "You were right about a time in your claim for {month} ({claim})"
+
+    starts_at: str
+    ends_at: str
+    finding: str
+    reason: str
+    consequence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContestDenied(ClaimNotice):
+    """The measurement stands against a time that the customer claimed; `remedy` says what can be done."""
+
+    kind: ClassVar[str] = "contest_denied"
+    subject: ClassVar[str] = "A time in your claim for {month} does not count as down ({claim})"
+
+    starts_at: str
+    ends_at: str
+    finding: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClaimApproved(ClaimNotice):
-    """The credit is granted and will be posted by `settle_by`."""
+    """The credit is granted and will be posted by `settle_by`, which is empty where that has passed.
+
+    `undecided` are times that are decided after it.
+    """
 
     kind: ClassVar[str] = "claim_approved"
     subject: ClassVar[str] = "Your claim for {month} is approved: {credit}"
 
+    uptime: str
+    target: str
+    percent: str
+    usage: str
+    credit: str
+    settle_by: str
+    undecided: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditRaised(ClaimNotice):
+    """A corrected statement gives more than was approved, before it was posted; `settle_by` as in an approval."""
+
+    kind: ClassVar[str] = "credit_raised"
+    subject: ClassVar[str] = "Your credit for {month} is higher: {credit}"
+
+    version: str
+    before: str
     uptime: str
     target: str
     percent: str

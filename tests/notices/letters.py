@@ -12,6 +12,7 @@ _CUSTOMER = {
 }
 _CLAIM = {**_CUSTOMER, "month": "October 2026", "claim": "C-7", "clause": "§3.4"}
 _FIGURES = {"uptime": "94.00 %", "target": "99.5 %", "percent": "25 %", "credit": "50.00 USD"}
+_CONTESTED = {"starts_at": "7 October 2026, 10:00 (UTC)", "ends_at": "7 October 2026, 12:00 (UTC)"}
 _ENTITLEMENT = {
     **_CUSTOMER,
     **_FIGURES,
@@ -55,13 +56,44 @@ LETTERS: tuple[Notice, ...] = (
         pauses=True,
     ),
     kinds.EvidenceLapsed(**_CLAIM, wanted=("an error log",), settle_by=_SETTLE_BY),
+    kinds.AnswerArrived(
+        **_CLAIM, settle_by=_SETTLE_BY, wanted=("an error log",), answer_by="Tuesday, 24 November 2026 (Asia/Hong_Kong)"
+    ),
+    kinds.RequestDropped(
+        **_CLAIM,
+        wanted=("an error log",),
+        reason="Our own log shows it.",
+        settle_by=_SETTLE_BY,
+        is_open=True,
+    ),
     kinds.SettlementMoved(
         **_CLAIM,
         settled_by=_SETTLE_BY,
         settle_by="Thursday, 26 November 2026 (Asia/Hong_Kong)",
         reason="The report of the network operator is awaited.",
     ),
-    kinds.ClaimApproved(**_CLAIM, **_FIGURES, usage="200.00 USD", settle_by=_SETTLE_BY),
+    kinds.ContestGranted(
+        **_CLAIM,
+        **_CONTESTED,
+        finding="Our monitoring failed to see it.",
+        reason="The probe in Frankfurt was down.",
+        consequence="Our measurement is corrected for your account.",
+    ),
+    kinds.ContestDenied(
+        **_CLAIM,
+        **_CONTESTED,
+        finding="The failures came from outside the service.",
+        reason="The log shows a failure of name resolution.",
+        remedy="Until the claim is decided you can add evidence.",
+    ),
+    kinds.ClaimApproved(
+        **_CLAIM,
+        **_FIGURES,
+        usage="200.00 USD",
+        settle_by=_SETTLE_BY,
+        undecided=("7 October 2026, 10:00 (UTC) to 7 October 2026, 12:00 (UTC)",),
+    ),
+    kinds.CreditRaised(**_CLAIM, **_FIGURES, usage="200.00 USD", version="2", before="20.00 USD", settle_by=_SETTLE_BY),
     kinds.ClaimCredited(
         **_CLAIM,
         **_FIGURES,

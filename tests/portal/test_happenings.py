@@ -1,5 +1,6 @@
 """A claim's history in the customer's words: nothing that happened to it is left out by accident."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -53,6 +54,14 @@ def test_each_is_told_without_a_word_from_inside(event: Event) -> None:
     assert line.title
     inside = ("None", "Ranges(", "Interval(", "Money(", "Fraction(", "UUID(", "Month(", "mira", "jonas")
     assert not any(word in line.words for word in inside)
+
+
+@pytest.mark.parametrize(
+    ("then", "words"), [("escalate", "It has been escalated."), ("approve", "approved by our own measurement")]
+)
+def test_a_miss_is_told_with_what_the_agreement_makes_of_it(then: str, words: str) -> None:
+    (line,) = told(replace(history.MISSED, then=then))
+    assert words in line.words
 
 
 def test_an_internal_step_is_not_told() -> None:

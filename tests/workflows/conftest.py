@@ -32,11 +32,17 @@ def follow(sealed: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Foll
 
 
 @pytest.fixture
-def october_told(database: object, follow: Follow) -> Iterator[None]:
+def changes() -> tuple[tuple[str, str], ...]:
+    """Replace nothing in the terms; a module may have its own."""
+    return ()
+
+
+@pytest.fixture
+def october_told(database: object, follow: Follow, changes: tuple[tuple[str, str], ...]) -> Iterator[None]:
     """Give the agreement, Acme (Pro) and Rival (Free), people to write to, and a closed October with usage."""
     agreements.forget()
     with october.measured_by(m2026_10=month_of(october.OUTAGE_MINUTES)):
-        october.publish()
+        october.publish(*changes)
         october.open_accounts(acme="pro", rival="free")
         for email, account in PEOPLE.items():
             user = User.objects.create_user(email=email, password="a password", name=email)

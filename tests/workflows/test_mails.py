@@ -222,7 +222,9 @@ def test_operators_are_warned_and_told_of_the_miss_and_customers_are_not(follow:
         follow(moment)
     assert mails(OPERATOR) == ["operator_deadline_warning", "operator_deadline_missed"]
     assert "Due in 7 days: claim 2026-10/1 of Acme (acme)" in mail("operator_deadline_warning", OPERATOR)
-    assert "24 November 2026, 00:00 (Asia/Hong_Kong)" in mail("operator_deadline_missed", OPERATOR)
+    missed = mail("operator_deadline_missed", OPERATOR)
+    assert "24 November 2026, 00:00 (Asia/Hong_Kong)" in missed
+    assert "The claim stays open and stands first on the desk until it is decided." in missed
     assert mails(ADA) == ["entitlement_opened", "claim_filed"]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TypedDict
+from datetime import datetime, tzinfo
+from typing import Final, TypedDict
 
 from claims.events import claim as events
 from claims.queries import claims, entitlements, ledger, statements
 from claims.queries.claims import ClaimView
 from claims.rules.claim import claimed_until
+from claims.rules.decision import DENIALS, GRANTS
 from eventstore import Recorded
 from kernel import shown
+from kernel.intervals import Interval
 from kernel.money import Money
 from kernel.months import Month
 from notices import kinds
@@ -20,6 +22,16 @@ PARTS = {
     "times": "the dates and times of the downtime that you experienced",
     "evidence": "evidence: error logs, screenshots or monitoring data",
 }
+OPEN_GRANTED: Final = (
+    "Our measurement is corrected for your account, and your claim is decided by the corrected month. "
+    "You need not do anything."
+)
+PAID_GRANTED: Final = (
+    "Our measurement is corrected for your account, and the month is stated anew. Where that gives a higher credit, "
+    "the difference is added to your balance without a new claim. You need not do anything."
+)
+PAID_DENIED: Final = "The credit that you were granted stays as it is. If you see it differently, answer this mail."
+OVER_DENIED: Final = "What was decided about the claim is told in a mail of its own."
 
 
 class AboutClaim(ToCustomer):
@@ -121,6 +133,32 @@ def evidence_lapsed(event: events.RequestLapsed, recorded: Recorded, now: dateti
     letter.send(notice, recorded.stream, recorded.version)
 
 
+def answer_arrived(event: events.RequestAnswered | events.ClockResumed, recorded: Recorded, now: datetime) -> None:
+    """What was asked for has come, or the last part of it that stopped the clock (SEMANTICS 18)."""
+    view, letter = _told(recorded, now)
+    zone, asked = letter.published.terms.calendar().zone, view.request
+    notice = kinds.AnswerArrived(
+        **_about(view, letter, letter.clause("claims", "settle_within")),
+        settle_by=_settle_by(event.settlement, letter),
+        wanted=tuple(PARTS[part] for part in asked.parts) if asked else (),
+        answer_by=shown.last_day(asked.answer_due_at, zone) if asked else "",
+    )
+    letter.send(notice, recorded.stream, recorded.version)
+
+
+def request_dropped(event: events.RequestDropped, recorded: Recorded, now: datetime) -> None:
+    """What was asked for is not waited for any more, and why."""
+    view, letter = _told(recorded, now)
+    notice = kinds.RequestDropped(
+        **_about(view, letter, letter.clause("claims", "settle_within")),
+        wanted=tuple(PARTS[part] for part in event.parts),
+        reason=event.reason,
+        settle_by=_settle_by(event.settlement, letter),
+        is_open=view.is_open,
+    )
+    letter.send(notice, recorded.stream, recorded.version)
+
+
 def settlement_moved(event: events.SettlementMoved, recorded: Recorded, now: datetime) -> None:
     """The decision takes longer, until when, and why (SEMANTICS 24)."""
     view, letter = _told(recorded, now)
@@ -131,6 +169,47 @@ def settlement_moved(event: events.SettlementMoved, recorded: Recorded, now: dat
         reason=event.reason,
     )
     letter.send(notice, recorded.stream, recorded.version)
+
+
+def contest_granted(event: events.ContestGranted, recorded: Recorded, now: datetime) -> None:
+    """The customer was right: the measurement is corrected."""
+    view, letter = _told(recorded, now)
+    notice = kinds.ContestGranted(
+        **_about(view, letter, letter.clause("measurement")),
+        starts_at=shown.instant(event.stretch.start, letter.zone),
+        ends_at=shown.instant(event.stretch.end, letter.zone),
+        finding=GRANTS[event.code],
+        reason=event.reason,
+        consequence=OPEN_GRANTED if view.is_open else PAID_GRANTED,
+    )
+    letter.send(notice, recorded.stream, recorded.version)
+
+
+def contest_denied(event: events.ContestDenied, recorded: Recorded, now: datetime) -> None:
+    """The measurement stands, and what can be done about it."""
+    view, letter = _told(recorded, now)
+    notice = kinds.ContestDenied(
+        **_about(view, letter, letter.clause("measurement")),
+        starts_at=shown.instant(event.stretch.start, letter.zone),
+        ends_at=shown.instant(event.stretch.end, letter.zone),
+        finding=DENIALS[event.code],
+        reason=event.reason,
+        remedy=_remedy(view, letter),
+    )
+    letter.send(notice, recorded.stream, recorded.version)
+
+
+def _remedy(view: ClaimView, letter: Letter) -> str:
+    """Say what can be done as the claim stands: add to it, appeal later, or write."""
+    if view.credit is not None:
+        return PAID_DENIED
+    if not view.is_open:
+        return OVER_DENIED
+    later = "" if view.appealed_at else " If it is rejected, you can appeal."
+    return (
+        f"The claim is not decided by that: the last day to decide it is {_settle_by(view.settlement, letter)}. "
+        f"Until it is decided you can add evidence or other times.{later}"
+    )
 
 
 def approved(event: events.ClaimApproved, recorded: Recorded, now: datetime) -> None:
@@ -144,7 +223,31 @@ def approved(event: events.ClaimApproved, recorded: Recorded, now: datetime) -> 
         percent=shown.percent(event.percent),
         usage=shown.money(event.base),
         credit=shown.money(event.credit),
-        settle_by=_settle_by(view.settlement, letter),
+        settle_by=_posted_by(view, recorded, letter),
+        undecided=tuple(_span(one, letter.zone) for one in event.undecided),
+    )
+    letter.send(notice, recorded.stream, recorded.version)
+
+
+def _posted_by(view: ClaimView, recorded: Recorded, letter: Letter) -> str:
+    """Name the last day on which a granted credit is posted in time; empty where that has passed."""
+    ahead = view.settlement is not None and recorded.occurred_at < view.settlement.due_at
+    return _settle_by(view.settlement, letter) if ahead else ""
+
+
+def _span(stretch: Interval, zone: tzinfo) -> str:
+    return f"{shown.instant(stretch.start, zone)} to {shown.instant(stretch.end, zone)}"
+
+
+def credit_raised(event: events.CreditRaised, recorded: Recorded, now: datetime) -> None:
+    """A corrected month gives more than was approved, before it is posted (SEMANTICS 27)."""
+    view, letter = _told(recorded, now)
+    notice = kinds.CreditRaised(
+        **_about(view, letter, letter.clause("commitments", 0, "credits")),
+        **_figures(view, event.statement_version, event.credit),
+        version=str(event.statement_version),
+        before=shown.money(event.before),
+        settle_by=_posted_by(view, recorded, letter),
     )
     letter.send(notice, recorded.stream, recorded.version)
 
@@ -164,15 +267,15 @@ def _credited(posted: Money, cycle: Month, recorded: Recorded, now: datetime) ->
     balance = ledger.balance(view.account)
     notice = kinds.ClaimCredited(
         **_about(view, letter, letter.clause("commitments", 0, "credits")),
-        **_figures(view, posted),
+        **_figures(view, view.statement_version, posted),
         balance=shown.money(balance.balance if balance else posted),
         applies_to=f"the billing cycle of {shown.month(cycle)}",
     )
     letter.send(notice, recorded.stream, recorded.version)
 
 
-def _figures(view: ClaimView, credit: Money) -> Granted:
-    figures = statements.figures_of(view.account, view.agreement, view.month, version=view.statement_version)
+def _figures(view: ClaimView, version: int | None, credit: Money) -> Granted:
+    figures = statements.figures_of(view.account, view.agreement, view.month, version=version)
     return Granted(
         uptime=shown.uptime(figures.uptime),
         target=shown.percent(figures.target),

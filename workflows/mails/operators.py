@@ -24,6 +24,11 @@ ESCALATED: Final = (
     "The miss is recorded with its own time and pays nothing by itself. "
     "The claim stays open and stands first on the desk until it is decided."
 )
+APPROVED: Final = (
+    "The miss is recorded with its own time and pays nothing by itself. The agreement approves what was not decided in "
+    "time: the claim is approved by what its statement shows as soon as that is a credit, and what it contests stays "
+    "on the desk to be decided. While its statement shows no credit the claim stays open, and is to be decided."
+)
 NAMED: Final = 10
 
 
@@ -62,7 +67,7 @@ def settlement_missed(event: SettlementMissed, recorded: Recorded, now: datetime
         what=f"claim {reference(view)} of {account.name} ({account.number})",
         duty=DUTY,
         due=shown.instant(event.due_at, terms.calendar().zone),
-        consequence=ESCALATED,
+        consequence=APPROVED if event.then == "approve" else ESCALATED,
         clause=terms.clause("claims", "settle_within"),
     )
     send_to_operators(notice, recorded.stream, recorded.version, now=now)
