@@ -84,9 +84,8 @@ class Launcher:
         return running
 
     def beat(self, extra: Mapping[str, str] | None = None) -> Running:
-        """Start Celery beat, with a schedule file of its own, and wait until it ticks."""
-        schedule = self.directory / f"beat-{len(self.started)}"
-        running = self.start("beat", *_celery("beat", "--loglevel", "INFO", "--schedule", str(schedule)), extra=extra)
+        """Start Celery beat, and wait until it ticks."""
+        running = self.start("beat", *_celery("beat", "--loglevel", "INFO"), extra=extra)
         running.wait_for("beat: Starting")
         return running
 
