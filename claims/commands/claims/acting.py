@@ -28,11 +28,11 @@ from claims.events.claim import (
 from claims.models.claim import UNSETTLED, Claim, State
 from claims.queries.contested import contested_by
 from claims.rules import settlement as rules
-from claims.rules.claim import stretches_of
+from claims.rules.claim import claimed_minutes, stretches_of
 from claims.rules.decision import payable
 from eventstore import SYSTEM, Actor, change
 from eventstore.retrying import patiently
-from kernel.intervals import Interval
+from kernel.intervals import Interval, Ranges
 
 T = TypeVar("T")
 
@@ -111,7 +111,8 @@ def approve_unasked(claim: Claim, *, now: datetime) -> bool:
         drop_request(claim, because=OVERDUE, by=SYSTEM, now=now)
     if claim.state in (State.FILED, State.APPEALED):
         claim.record(ClaimTakenUp(taken_up_by=SYSTEM.id))
-    undecided = stretches_of(contested_by(claim, now=now))
+    granted = Ranges.union(claimed_minutes(one) for one in claim.granted)
+    undecided = stretches_of(contested_by(claim, now=now) - granted)
     record_approval(claim, month, by=SYSTEM.id, because=MISSED_DEADLINE, now=now, undecided=undecided)
     return True
 

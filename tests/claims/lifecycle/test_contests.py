@@ -169,6 +169,19 @@ def test_a_contest_that_the_operator_decided_before_is_not_left(approves_when_mi
     assert queries.claim(claim).undecided == ()
 
 
+def test_what_was_granted_before_is_not_left_although_its_correction_is_still_to_come(
+    approves_when_missed: None,
+) -> None:
+    claim = examined()
+    grant(claim, TWO_DAYS, now=TUESDAY_10TH)
+    settle_moments({claim: DUE}, now=LATER)
+    assert queries.claim(claim).undecided == (OTHER_TWO_DAYS,)
+    credit(claim, now=LATER)
+    corrected(TWO_DAYS)
+    pay_difference(claim, now=LATER)
+    assert queries.claim(claim).undecided == (OTHER_TWO_DAYS,)
+
+
 def test_an_approval_that_waited_for_an_amount_leaves_the_contest_as_well(db: None, october_measured: None) -> None:
     october.publish(("on_missed_deadline: escalate", "on_missed_deadline: approve"))
     october.open_accounts(acme="pro")
