@@ -88,9 +88,16 @@ def switch(name: str, *, default: str) -> bool:
     return value in YES
 
 
-def names(name: str, default: str) -> list[str]:
-    """Read a list separated by commas."""
-    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+def hosts(name: str, site_host: str) -> list[str]:
+    """Read further names of the site, separated by commas; the host of its own address is always one."""
+    own = LOOPBACK if site_host in LOOPBACK else {site_host}
+    further = [part.strip() for part in text(name, "").split(",") if part.strip()]
+    return sorted(bracketed(host) for host in {*own, *further})
+
+
+def bracketed(host: str) -> str:
+    """Write a host as it stands before a port: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def path(name: str, default: Path) -> Path:

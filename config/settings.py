@@ -36,9 +36,7 @@ DEBUG = False
 # Empty is refused by Django at first use, and by config.wsgi and config.celery before that.
 SECRET_KEY = environment.text("SECRET_KEY", "a key for tests only, never a secret anywhere" if TESTING else "")
 SITE_HOST = urlsplit(MAKEGOOD_URL).hostname or ""
-ALLOWED_HOSTS = environment.names(
-    "MAKEGOOD_HOSTS", ",".join({SITE_HOST, *(environment.LOOPBACK if SITE_HOST in environment.LOOPBACK else ())})
-)
+ALLOWED_HOSTS = environment.hosts("MAKEGOOD_HOSTS", SITE_HOST)
 
 INSTALLED_APPS = [
     "unfold",

@@ -56,6 +56,28 @@ def test_production_refuses_what_is_unsafe(variable: str, value: str) -> None:
     assert f"{variable}={value!r} cannot be used" in found.stderr
 
 
+@pytest.mark.parametrize(
+    ("url", "further", "host"),
+    [
+        ("https://sla.example.com", "", "sla.example.com"),
+        ("https://sla.example.com", "www.example.com", "sla.example.com"),
+        ("https://sla.example.com", "www.example.com, sla.example.org", "sla.example.org"),
+        ("https://[2001:db8::7]", "www.example.com", "[2001:db8::7]"),
+        ("http://127.0.0.1:8000", "www.example.com", "localhost:8000"),
+        ("http://[::1]:8000", "", "[::1]:8000"),
+    ],
+)
+def test_the_site_answers_under_its_own_address_and_under_every_further_name(url: str, further: str, host: str) -> None:
+    asked = f"from django.test import RequestFactory; print(RequestFactory().get('/', HTTP_HOST='{host}').get_host())"
+    found = manage("shell", "-c", asked, **{**PRODUCTION, "MAKEGOOD_URL": url, "MAKEGOOD_HOSTS": further})
+    assert found.stdout.splitlines()[-1:] == [host], found.stderr
+
+
+def test_no_other_name_is_answered() -> None:
+    asked = "from django.test import RequestFactory; RequestFactory().get('/', HTTP_HOST='a.example').get_host()"
+    assert "DisallowedHost" in manage("shell", "-c", asked, **PRODUCTION).stderr
+
+
 def test_commands_that_need_no_servers_need_no_environment() -> None:
     assert manage("check").returncode == 0
 
