@@ -8,6 +8,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from config.desk import whatif
+from config.desk.sign_in import sign_in
 from config.health import health
 
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("health/", health, name="health"),
     path("admin/what-if/", include(whatif.routes())),
+    path("admin/login/", sign_in),  # before the admin's own, which asks for no second factor
     path("admin/", admin.site.urls),
     path("accounts/email/", no_such_page),
     path("accounts/", include("allauth.urls")),

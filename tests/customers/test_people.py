@@ -215,7 +215,7 @@ def test_others_stay_signed_in(client: Client) -> None:
 
 def signed_in(browser: Client) -> SessionBase:
     """Let the browser make a request, and give what its session holds after it."""
-    browser.get("/admin/login/")
+    browser.get("/accounts/login/")
     return browser.session
 
 

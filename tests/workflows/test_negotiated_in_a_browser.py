@@ -49,8 +49,8 @@ def at_the_desk(browser: Browser, site: str, width: int) -> Page:
     page = browser.new_page(base_url=site, viewport={"width": width, "height": 900})
     page.set_default_timeout(10_000)
     page.goto("/admin/")
-    page.locator("[name=username]").fill(MIRA)
-    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_label("Email").fill(MIRA)
+    page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Claims by next deadline")).to_be_visible()
     return page

@@ -46,8 +46,8 @@ def signed_in(browser: Browser, site: str) -> Callable[[int], Page]:
     def opened(width: int) -> Page:
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(f"{site}/admin/")
-        page.locator("[name=username]").fill("mira@provider.example")
-        page.locator("[name=password]").fill("a long pass phrase")
+        page.get_by_label("Email").fill("mira@provider.example")
+        page.get_by_label("Password").fill("a long pass phrase")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Claims by next deadline")).to_be_visible()
         return page

@@ -70,7 +70,7 @@ def test_no_step_of_the_way_to_a_page_is_named_twice(desk: Desk, claim: UUID) ->
 
 
 def test_the_sign_in_of_the_desk_has_a_main_part(db: None) -> None:
-    page = Client().get(reverse("admin:login")).content.decode()
+    page = Client().get(reverse("admin:login"), follow=True).content.decode()
     assert "main" in Landmarks(page).found
 
 
