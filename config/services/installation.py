@@ -147,9 +147,21 @@ class Installation:
     def _secret_key(self) -> str:
         path = self.home / "secret_key"
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(64), encoding="utf-8")
-        return path.read_text(encoding="utf-8")
+            self._make_secret_key(path)
+        key = path.read_text(encoding="utf-8").strip()
+        if not key:
+            raise CannotStart(f"{path} is empty; remove it, and a new one is made: everybody signs in again")
+        return key
+
+    def _make_secret_key(self, path: Path) -> None:
+        """Write it beside its place first, and onto the disk, so that a crash leaves all of it or nothing."""
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(64))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
 
     def host_header(self) -> str:
         """Give the host under which the site answers, for a request from this machine."""

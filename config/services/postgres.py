@@ -174,7 +174,9 @@ class Cluster:
         """Remove what a crash left behind: after one, PostgreSQL takes any process with the old id for itself."""
         lock = self.data / "postmaster.pid"
         if lock.exists():
-            self._wait_for_end_of(int(lock.read_text(encoding="ascii").split()[0]), patience)
+            pid = lock.read_bytes().partition(b"\n")[0].strip()
+            if pid.isdigit():  # else a crash of the machine took its content
+                self._wait_for_end_of(int(pid), patience)
             lock.unlink(missing_ok=True)
         for left in self.sockets.glob(f".s.PGSQL.{PORT}*"):
             left.unlink()

@@ -4,7 +4,9 @@ import os
 import stat
 from pathlib import Path
 
-from config.services.installation import Installation
+import pytest
+
+from config.services.installation import CannotStart, Installation
 
 
 def test_what_ends_beside_a_running_installation_leaves_the_word_of_that(tmp_path: Path) -> None:
@@ -21,3 +23,28 @@ def test_what_ends_beside_a_running_installation_leaves_the_word_of_that(tmp_pat
 
     demo.take_word_back()
     assert not os.path.lexists(word)
+
+
+def test_the_key_that_signs_sessions_is_made_once_and_is_for_its_owner_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    here = Installation("run", tmp_path, "127.0.0.1", 8000)
+    here.make_directories()
+
+    key = here.variables({})["SECRET_KEY"]
+
+    assert len(key) > 80
+    assert here.variables({})["SECRET_KEY"] == key
+    assert stat.S_IMODE((here.home / "secret_key").stat().st_mode) == 0o600
+    assert [path.name for path in here.home.glob("secret_key*")] == ["secret_key"]
+
+
+def test_a_key_that_a_crash_left_empty_is_named_with_its_mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    here = Installation("run", tmp_path, "127.0.0.1", 8000)
+    here.make_directories()
+    (here.home / "secret_key").write_text("\n", encoding="utf-8")
+
+    with pytest.raises(CannotStart, match=r"run/secret_key is empty; remove it, and a new one is made"):
+        here.variables({})

@@ -68,6 +68,15 @@ def test_after_a_crash_it_starts_although_its_process_id_is_taken_by_another(clu
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
+@pytest.mark.parametrize("left", [b"", b"\n", b"\0" * 512, b"\xff\xfe"], ids=["nothing", "a line", "zeros", "rubbish"])
+def test_a_lock_that_a_crash_left_without_a_process_id_is_stale(left: bytes, cluster: Cluster) -> None:
+    cluster.stop()
+    (cluster.data / "postmaster.pid").write_bytes(left)
+    cluster.start()
+    with psycopg.connect(cluster.url(SUPERUSER)) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_a_server_that_can_not_start_shows_the_end_of_its_log(cluster: Cluster, tmp_path: Path) -> None:
     broken = replace(cluster, log=tmp_path / "log", settings={"shared_buffers": "a lot"}, child=None)
     cluster.stop()
