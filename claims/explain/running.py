@@ -41,8 +41,15 @@ def _verdict(running: RunningMonth) -> tuple[str, str]:
         return "no target", "No target is promised for this month so far."
     left = running.allowance.left_minutes
     if left < 0:
-        return "missed", f"More was down than the target allows, by {shown.minutes(-left)}: it can no longer be met."
+        end = "it can no longer be met" if _out_of_reach(running) else "as it stands, it is missed"
+        return "missed", f"More was down than the target allows, by {shown.minutes(-left)}: {end}."
     return f"{shown.minutes(left)} left", f"{shown.minutes(left)} may still be down before the target is missed."
+
+
+def _out_of_reach(running: RunningMonth) -> bool:
+    """Whether the target stays missed if every minute counts and none is down that was not measured so."""
+    down = (running.minutes.down - running.minutes.unmeasured).total
+    return running.target is not None and Fraction(running.total_minutes - down, running.total_minutes) < running.target
 
 
 def _allowed(running: RunningMonth, terms: Terms) -> Iterator[Step]:
@@ -73,13 +80,13 @@ def _certain(running: RunningMonth, terms: Terms) -> Iterator[Step]:
     if due is None:
         return
     best = Fraction(running.total_minutes - due.down_minutes, running.total_minutes)
-    told = words.share(best)
+    reached = f"the uptime is {words.share(best)} at best"
     judged = judge(terms, tier=due.tier, uptime=best, base=None).explanation
     yield Step(
         rule="Certain",
         inputs=(("minutes of the month", f"{running.total_minutes:,}"), ("down", f"{due.down_minutes:,}")),
         clause=judged.clause,
         result=words.share(due.percent),
-        sentence=f"Even if all that is not down yet turns out good, the uptime is {told} at best: {judged.sentence}",
+        sentence=f"Even if all that was not measured down turns out good, {reached}: {judged.sentence}",
         steps=judged.steps,
     )

@@ -297,11 +297,11 @@ def certain_due(so_far: MonthMinutes, held: tuple[TierHeld, ...], terms: Terms, 
     """Tell what a month that is not closed owes in any case: None while it can meet its target.
 
     `so_far` has the month's minutes up to now, `end` is the minute after the month's last. The
-    best case is a month in which every minute counts and every minute that is not down yet is
-    up: what is unknown may be found to be up, and a window may be cancelled, so that both can
-    make a miss certain only at the close.
+    best case is a month in which every minute counts and every minute that was not measured down
+    is up: what is unknown may be found to be up, also where the agreement counts it as down, and a
+    window may be cancelled, so that both can make a miss certain only at the close.
     """
-    best = MonthMinutes(first=so_far.first, last=end, down=so_far.down)
+    best = MonthMinutes(first=so_far.first, last=end, down=so_far.down - so_far.unmeasured)
     tier = judging_tier(best, held, terms)
     judged = judge(terms, tier=tier, uptime=best.uptime, base=None)
     if not judged.missed or not judged.percent or judged.target is None:

@@ -140,6 +140,16 @@ class TestWhatIsCertain:
         assert month.uptime < Fraction(995, 1000)
         assert certain_due(month, held_all_october("pro"), APICHEAP, end=month.last) is None
 
+    def test_minutes_that_nobody_measured_make_no_miss_certain_where_the_agreement_counts_them_as_down(self) -> None:
+        """`no_data: down`: the probe may have been blind, and be found so before the month closes."""
+        gone = stretch("2026-10-03T19:00Z", "2026-10-04T00:00Z")
+        blind = month_of(gone, unmeasured=gone)
+        assert certain_due(blind, held_all_october("pro"), APICHEAP, end=blind.last) is None
+        both = month_of(gone | stretch("2026-10-05T10:00Z", "2026-10-05T14:00Z"), unmeasured=gone)
+        found = certain_due(both, held_all_october("pro"), APICHEAP, end=both.last)
+        assert found is not None
+        assert found.down_minutes == 240
+
     def test_the_whole_month_counts_however_little_of_it_has_passed(self) -> None:
         # 223 of October's 44,640 minutes are what Pro allows: 99.5 % of them are 44,416.8.
         first, end = OCTOBER.first_minute(ZONE), OCTOBER.last_minute(ZONE)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from agreements.explaining import Step
+from agreements.explaining import Step, walk
 from claims.commands.reviewing import review_entitlements
 from claims.commands.statements import complete_statement, restate
 from claims.events.finding import ExclusionUsed
@@ -94,8 +94,18 @@ class TestARunningMonth:
         assert recomputed_so_far(tree) == 223 - 240
         assert tree.result == "missed"
         assert one(tree, "Certain").sentence.startswith(
-            "Even if all that is not down yet turns out good, the uptime is 99.462365… % at best: "
+            "Even if all that was not measured down turns out good, the uptime is 99.462365… % at best: "
         )
+
+    def test_minutes_that_nobody_measured_are_no_certain_miss_where_they_count_as_down(self, october: Scene) -> None:
+        acme = october.account("acme")
+        october.measured(month_of(FOUR_HOURS, unmeasured=FOUR_HOURS))
+        tree = standing(acme, at("2026-10-06T00:00Z"))
+        assert tree.sentence == "More was down than the target allows, by 17 minutes: as it stands, it is missed."
+        assert "Certain" not in {step.rule for step in walk(tree)}
+        october.measured(month_of(FOUR_HOURS))
+        tree = standing(acme, at("2026-10-06T00:00Z"))
+        assert tree.sentence == "More was down than the target allows, by 17 minutes: it can no longer be met."
 
     def test_a_month_without_a_target_is_explained_by_its_minutes(self, october: Scene) -> None:
         assert recomputed_so_far(standing(october.account("free", "free"), at("2026-10-06T00:00Z"))) is None
