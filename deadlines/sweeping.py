@@ -18,7 +18,7 @@ from django.db import transaction
 
 from deadlines.registry import Wake, handler_of
 from eventstore.raw import execute, written
-from eventstore.retrying import is_away, patiently
+from eventstore.retrying import concerns_everything, patiently
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def sweep(*, now: datetime, most: int = BATCH) -> int:
             _wake(taken, now)
             _hold(taken, now)
     except Exception as error:
-        if is_away(error) or not taken:
+        if concerns_everything(error) or not taken:
             raise
         log.info("a batch of %d deadlines is carried out one by one", len(taken), exc_info=True)
         for due in taken:
@@ -94,7 +94,7 @@ def _wake_alone(due: Due, now: datetime) -> None:
     try:
         patiently(lambda: _woken(due, now))
     except Exception as error:
-        if is_away(error):
+        if concerns_everything(error):
             raise
         log.exception("deadline %s of %s could not be carried out", due.kind, due.owner)
     _hold([due], now)

@@ -92,6 +92,12 @@ class ForeignCluster(DomainError):
     sqlstate: ClassVar[str] = "MG503"
 
 
+class Rebuilding(DomainError):
+    """Rows are being rebuilt. Try again once "manage.py replay" is done; if it was stopped, run it again."""
+
+    code = "rebuilding"
+
+
 class UnreadableEvent(DomainError):
     """An event in the log cannot be decoded by this version of the program."""
 

@@ -1,6 +1,7 @@
 """The log as Django sees it: read-only rows of events, and the subscriptions' places in it."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class LoggedEvent(models.Model):
@@ -80,6 +81,7 @@ class Replay(models.Model):
 
     name = models.TextField(primary_key=True)
     after = models.UUIDField()
+    begun_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "replays"

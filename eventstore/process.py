@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import InterfaceError, OperationalError, connection
 
+from eventstore.errors import Rebuilding
 from eventstore.reading import last_position
 from eventstore.sealing import seal
 from eventstore.subscriptions import Subscription, run
@@ -18,6 +19,7 @@ IDLE_SECONDS = 0.020
 BUSY_FOR_SECONDS = 1.0
 POLL_SECONDS = 1.0
 AWAY_SECONDS = 1.0
+REBUILDING_SECONDS = 5.0
 
 
 class LogProcess:
@@ -64,6 +66,9 @@ class LogProcess:
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database is away or too slow, trying again: %s", error)
                 self.stopped.wait(AWAY_SECONDS)
+            except Rebuilding as error:
+                log.warning("%s", error)
+                self.stopped.wait(REBUILDING_SECONDS)
             except Exception as error:  # noqa: BLE001 — `run` raises it again
                 self.failure = self.failure or error
                 self.stop()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -35,22 +36,40 @@ Span = tuple[UUID, UUID]
 Work = Callable[[Span], int]
 
 
-def replay(kinds: Models, progress: Progress = lambda _: None) -> int:
+def replay(kinds: Models, progress: Progress = lambda _: None, *, anew: bool = False) -> int:
     """Rebuild the rows of these aggregates and what is kept beside them; return the events read.
 
-    A rebuild that was stopped goes on where it was. Commands must rest
-    meanwhile: a row that is not rebuilt yet is missing to them. Errors:
-    BrokenProcessPool where one of the processes was killed.
+    A rebuild that was stopped goes on where it was, unless it is begun `anew`. Commands must
+    rest meanwhile: a row that is not rebuilt yet is missing to them; subscriptions rest by
+    themselves. Errors: BrokenProcessPool where one of the processes was killed.
     """
-    name = ",".join(sorted(model._meta.db_table for model in kinds))
+    name = _name(kinds)
+    if anew:
+        Replay.objects.filter(name=name).delete()
     (after, again), read = _resumed(name, kinds), 0
     with _processes() as carry_out:
         for reached, told in carry_out(partial(_rebuild, tuple(kinds), again), _spans(after)):
             Replay.objects.filter(name=name).update(after=reached)
             read += told
             progress(read)
-    Replay.objects.filter(name=name).delete()
+    Replay.objects.filter(name__in=_within(kinds)).delete()
     return read
+
+
+def stopped_since(kinds: Models) -> datetime | None:
+    """Return when a rebuild of these was begun that was stopped, and would be gone on with."""
+    found = Replay.objects.filter(name=_name(kinds)).first()
+    return found.begun_at if found else None
+
+
+def _name(kinds: Models) -> str:
+    return ",".join(sorted(model._meta.db_table for model in kinds))
+
+
+def _within(kinds: Models) -> list[str]:
+    """Name the rebuilds that are done where these kinds are: their own, and those of some of them."""
+    tables = {model._meta.db_table for model in kinds}
+    return [name for name in Replay.objects.values_list("name", flat=True) if tables.issuperset(name.split(","))]
 
 
 def _spans(after: UUID) -> Iterator[Span]:
@@ -144,16 +163,17 @@ class Rebuilt:
 def _rebuild(kinds: Models, again: bool, span: Span) -> int:  # noqa: FBT001 — what `partial` fills in
     """Rebuild the rows of these streams in one transaction; return the events read.
 
-    Where a rebuild is gone on with, `again`, they may have been rebuilt before. Events and rows
-    refer to nothing that refers to them, so they go as soon as they are let go.
+    Where a rebuild is gone on with, `again`, they may have been rebuilt before, and a command may have
+    changed them since: they are removed first, so that what is read after that is all that happened to
+    them. Events and rows refer to nothing that refers to them, so they go as soon as they are let go.
     """
     gc.collect(0)
     with transaction.atomic():
         one(LET_GO)
+        for model in kinds if again else ():
+            _empty(model, span)
         streams = histories(*span)
         for made in _rebuilt(kinds, streams):
-            if again:
-                _empty(made.model, span)
             table_of(made.model).copy_in(made.rows)
             for kept, beside in zip(made.model.keeps, made.kept, strict=True):
                 _write_kept(kept, [row.id for row in made.rows], beside)

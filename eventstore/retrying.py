@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from django.db import DatabaseError, Error, InterfaceError, connection
 
-from eventstore.errors import BegunTooEarly, ConcurrencyConflict
+from eventstore.errors import BegunTooEarly, ConcurrencyConflict, ForeignCluster, Rebuilding
 
 T = TypeVar("T")
 
@@ -43,6 +43,11 @@ def is_away(error: BaseException) -> bool:
         return True
     raw = connection.connection
     return raw is None or bool(raw.closed)
+
+
+def concerns_everything(error: BaseException) -> bool:
+    """Tell whether nothing is wrong with what was being done: the database is away, rebuilt, or another's."""
+    return isinstance(error, ForeignCluster | Rebuilding) or is_away(error)
 
 
 def _again(work: Callable[[], T], attempts: int, again: Callable[[BaseException], bool]) -> T:

@@ -16,10 +16,11 @@ from django.db import transaction
 
 from eventstore.codec import SHAPES, Event
 from eventstore.context import Cause, because_of
+from eventstore.errors import Rebuilding
 from eventstore.models import Parked
 from eventstore.raw import one, written
 from eventstore.reading import Recorded, last_position, since
-from eventstore.retrying import is_away
+from eventstore.retrying import concerns_everything
 from eventstore.retrying import patiently as patiently
 from kernel import clock
 
@@ -140,6 +141,7 @@ def retry(parked: Parked) -> None:
 def _retried(subscription: Subscription, parked: Parked, event: Recorded) -> None:
     with transaction.atomic():
         _lock(subscription)
+        _require_rows()
         if Parked.objects.filter(pk=parked.pk).exists():
             with subscription.around():
                 subscription.handle(event)
@@ -160,7 +162,7 @@ def _together(subscription: Subscription, part: Part) -> bool:
     try:
         return _attempt(subscription, part)
     except Exception as error:
-        if is_away(error) or not part.events:
+        if concerns_everything(error) or not part.events:
             raise
         log.info("%s: events up to %d are handled one by one", subscription.name, part.until, exc_info=True)
     return all(_alone(subscription, single) for single in part.singly())
@@ -179,15 +181,15 @@ def _attempt(subscription: Subscription, part: Part) -> bool:
 def _alone(subscription: Subscription, part: Part) -> bool:
     """Handle one event, several times if need be; park it when it cannot be done.
 
-    Nothing is wrong with an event whose database is away: that is raised, and
-    tried again from the checkpoint. A conflict is tried so often that one which
+    Nothing is wrong with an event whose database is away, or rebuilt, or another's:
+    that is raised, and tried again from the checkpoint. A conflict is tried so often that one which
     is left is no accident any more.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return patiently(lambda: _attempt(subscription, part))
         except Exception as error:
-            if is_away(error):
+            if concerns_everything(error):
                 raise
             log.warning("%s: event at %s failed", subscription.name, part.until, exc_info=True)
             said, attempts = _said(error), attempt
@@ -219,9 +221,16 @@ def _park(subscription: Subscription, part: Part, error: str, attempts: int) -> 
 
 
 def _held(subscription: Subscription, start: int) -> bool:
-    """Take the subscription for this transaction; tell whether it is still where it was."""
+    """Take the subscription for this transaction; tell whether it is still where it was. Errors: Rebuilding."""
     _lock(subscription)
+    _require_rows()
     return checkpoint(subscription) == start
+
+
+def _require_rows() -> None:
+    """Refuse to handle anything while rows are missing because a replay goes on, or was stopped. Errors: Rebuilding."""
+    if one("SELECT 1 FROM replays LIMIT 1"):
+        raise Rebuilding
 
 
 def _lock(subscription: Subscription) -> None:

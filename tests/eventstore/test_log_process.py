@@ -9,10 +9,11 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
-from eventstore.models import Parked
+from eventstore.models import Parked, Replay
 from eventstore.raw import execute, one
 from eventstore.reading import last_position
 from eventstore.sealing import seal
+from eventstore.streams import FIRST
 from eventstore.subscriptions import checkpoint, run_all
 from tests.eventstore.conftest import Superuser
 from tests.eventstore.parcels import DELIVERED, PARCEL, SCANNED, SENT
@@ -94,6 +95,17 @@ def test_two_at_once_do_the_work_of_one(processes: Launcher) -> None:
         given_in_log(Parcel, parcel_id(number), SENT, SCANNED)
     eventually(lambda: all_is_read(200))
     assert len(seen()) == len(set(seen())) == 100
+
+
+def test_it_rests_while_rows_are_rebuilt_and_then_goes_on(processes: Launcher) -> None:
+    Replay.objects.create(name="toys_parcels", after=FIRST)
+    given_in_log(Parcel, PARCEL, SENT, SCANNED)
+    process = processes.log()
+    process.wait_for("Rows are being rebuilt")
+    assert (seen(), Parked.objects.count()) == ([], 0)
+    Replay.objects.all().delete()
+    eventually(lambda: all_is_read(2))
+    assert seen() == [2]
 
 
 def test_it_goes_on_when_the_database_was_away(processes: Launcher, superuser: Superuser) -> None:

@@ -1,6 +1,7 @@
 """Replay: the rows of aggregates, and what is kept beside them, rebuilt from their events alone."""
 
 from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
 from io import StringIO
 from multiprocessing import active_children
 from typing import Any
@@ -12,6 +13,7 @@ from psycopg import Connection
 from customers.models import Account
 from deadlines.models import Deadline
 from eventstore import replaying
+from eventstore.catalogue import aggregates
 from eventstore.management.commands import replay as command
 from eventstore.models import Replay
 from eventstore.raw import one
@@ -100,6 +102,41 @@ def test_an_interrupted_replay_goes_on_where_it_was(monkeypatch: pytest.MonkeyPa
     assert rows() == before
 
 
+def test_a_replay_of_more_kinds_does_what_one_of_fewer_left(
+    monkeypatch: pytest.MonkeyPatch, superuser: Superuser
+) -> None:
+    before = rows()
+    monkeypatch.setattr(replaying, "AT_ONCE", 10)
+    with pytest.raises(Interrupted):
+        replay([Parcel], interrupt)
+    replay(aggregates())
+    superuser("UPDATE toys_parcels SET fee = '0.00 EUR'")
+    assert replay([Parcel]) == 99
+    assert rows() == before
+
+
+def test_a_replay_that_was_stopped_may_be_begun_anew(monkeypatch: pytest.MonkeyPatch, superuser: Superuser) -> None:
+    before = rows()
+    monkeypatch.setattr(replaying, "AT_ONCE", 10)
+    with pytest.raises(Interrupted):
+        replay([Parcel], interrupt)
+    superuser("UPDATE toys_parcels SET fee = '0.00 EUR'")
+    said, told = StringIO(), StringIO()
+    call_command("replay", "toys.Parcel", "--anew", stdout=said, stderr=told)
+    assert (said.getvalue(), "going on" in told.getvalue()) == ("99 events replayed into 1 kinds of row\n", False)
+    assert rows() == before
+
+
+def test_the_command_tells_that_it_goes_on_with_what_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replaying, "AT_ONCE", 10)
+    with pytest.raises(Interrupted):
+        replay([Parcel], interrupt)
+    Replay.objects.update(begun_at=datetime(2026, 10, 12, 14, 2, tzinfo=UTC))
+    told = StringIO()
+    call_command("replay", "toys.Parcel", stdout=StringIO(), stderr=told)
+    assert told.getvalue().startswith("going on where the replay of 2026-10-12 14:02 UTC was stopped; --anew begins")
+
+
 def kill(done: int) -> None:
     """Kill every process that rebuilds, once some are rebuilt."""
     for process in active_children() if done > 30 else ():
@@ -163,7 +200,7 @@ def test_no_process_outlives_a_replay_that_was_killed(processes: Launcher, owner
 def test_the_command_tells_that_a_process_was_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replaying, "AT_ONCE", 10)
     begun = replaying.replay
-    monkeypatch.setattr(command, "replay", lambda kinds, _progress: begun(kinds, kill))
+    monkeypatch.setattr(command, "replay", lambda kinds, _progress, *, anew: begun(kinds, kill, anew=anew))
     with pytest.raises(CommandError, match="run it again: it goes on where it was"):
         call_command("replay", "toys.Parcel")
 

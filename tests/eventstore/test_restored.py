@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -14,10 +15,11 @@ from django.db import connections
 from config.services.postgres import SUPERUSER, Cluster
 from eventstore.appending import append
 from eventstore.errors import ForeignCluster
+from eventstore.models import Parked
 from eventstore.raw import execute, one
-from eventstore.reading import last_position, since
+from eventstore.reading import Recorded, last_position, since
 from eventstore.sealing import adopt_cluster, seal
-from eventstore.subscriptions import run_all
+from eventstore.subscriptions import Subscription, checkpoint, run, run_all
 from eventstore.verification import verify, verify_log
 from tests.clusters import new_cluster, point_django_at
 from tests.eventstore.parcels import DELIVERED, PARCEL, SCANNED, SENT
@@ -25,6 +27,7 @@ from tests.eventstore.staging import OTHER_STREAM, scans
 from tests.given import events_of, given_in_log
 from tests.personas import MIRA
 from tests.toys.commands import parcel_id
+from tests.toys.events import ParcelSent
 from tests.toys.models import Parcel, Seen
 from tests.toys.subscriptions import WATCHING
 
@@ -130,6 +133,23 @@ def test_a_log_that_is_restored_under_a_connection_is_refused(another_log: Calla
         append(scans(OTHER_STREAM, after=1), by=MIRA)
     with pytest.raises(ForeignCluster, match="log adopt"):
         seal()
+
+
+def test_nothing_is_parked_because_a_log_is_not_adopted_yet(another_log: Callable[[], None]) -> None:
+    """Nothing is wrong with the events: they are not even tried one by one."""
+    handled: list[UUID] = []
+
+    def forward(_event: ParcelSent, told: Recorded) -> None:
+        handled.append(told.stream)
+        append(scans(OTHER_STREAM), by=MIRA)
+
+    forwarding = Subscription("forwarding", {ParcelSent: forward})
+    given_in_log(Parcel, PARCEL, SENT)
+    seal()
+    another_log()
+    with pytest.raises(ForeignCluster):
+        run(forwarding)
+    assert (handled, checkpoint(forwarding), Parked.objects.count()) == ([PARCEL], 0, 0)
 
 
 def test_there_is_nothing_to_adopt_in_the_logs_own_cluster() -> None:
