@@ -66,17 +66,13 @@ def review_entitlements(
 
 
 def review_account(account: UUID, month: Month, *, by: Actor = SYSTEM, now: datetime) -> int:
-    """Do the same for one account: its claim was withdrawn, or its tier or usage changed.
-
-    What is given back may have to move at once: its claim can have been told a later bound.
-    """
+    """Do the same for one account: its claim was withdrawn, or its tier or usage changed."""
     holder = customers.account(account)
     run = _Run.of(holder.agreement, month, published_at=None, reason="", now=now)
     if run is None:
         return 0
     claims = {account: claims_of(account, holder.agreement, month)}
-    changed = run.review([holder], claims, by=by)
-    return changed + run.review([holder], claims, by=by) if changed else 0
+    return run.review([holder], claims, by=by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,8 +206,10 @@ class _Run:
                 row.record(
                     EntitlementBoundMoved(bound=bound, remind_at=remind_at, due=due, reason=reason, moved_at=self.now)
                 )
-            case Restore(remind_at=remind_at):
+            case Restore(remind_at=remind_at, then=then):
                 row.record(EntitlementRestored(remind_at=remind_at, restored_at=self.now))
+                if then:
+                    self._change(row, then)
             case End(code=code):
                 reason = self.reason or rules.WHY_ENDED.get(code, rules.ENDED)
                 row.record(EntitlementEnded(code=code, reason=reason, ended_at=self.now))

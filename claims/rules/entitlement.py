@@ -147,9 +147,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restore:
-    """Give back what a withdrawn claim had used."""
+    """Give back what a withdrawn claim had used, and `then` tell the bound that it has by now."""
 
     remind_at: tuple[datetime, ...]
+    then: Move | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +180,8 @@ class Reviewed:
         due = self.standing.due
         if due is None or self.claims.covering:
             return None
-        if self._may_be_filed_again():
-            return self._restored()
+        if self.told is not None and self._may_be_filed_again(self.told):
+            return Restore(remind_at=self._remind_at(self.told.bound), then=self._moved(self.told, due))
         return self._opened(due) if self._may_open() else None
 
     def _kept(self, told: Told) -> Decision | None:
@@ -189,15 +190,14 @@ class Reviewed:
             return None
         if self.standing.due is None:
             return End(code=self.standing.code)
+        return self._moved(told, self.standing.due)
+
+    def _moved(self, told: Told, due: Due) -> Move | None:
+        """Tell the bound if it is another than was told; it never moves earlier."""
         bound = self._bound(told.opened_on, promised=told.promised)
         if bound == told.bound or (told.bound and bound and bound.until <= told.bound.until):
             return None
-        return Move(
-            bound=bound,
-            remind_at=self._remind_at(bound),
-            due=self.standing.due,
-            reason=_reason(bound),
-        )
+        return Move(bound=bound, remind_at=self._remind_at(bound), due=due, reason=_reason(bound))
 
     def _opened(self, due: Due) -> Open:
         opened_on = date_at(self.now, self.rule.zone)
@@ -210,9 +210,6 @@ class Reviewed:
             remind_at=self._remind_at(bound),
             opened_on=opened_on,
         )
-
-    def _restored(self) -> Restore:
-        return Restore(remind_at=self._remind_at(self.told.bound if self.told else None))
 
     def _bound(self, opened_on: date, *, promised: Bound | None) -> Bound | None:
         """Take the latest of all bounds that apply; none while an outage is open."""
@@ -236,11 +233,14 @@ class Reviewed:
     def _remind_at(self, bound: Bound | None) -> tuple[datetime, ...]:
         return reminders(bound, self.rule, after=self.now) if bound else ()
 
-    def _may_be_filed_again(self) -> bool:
-        """Whether the claim that used it was withdrawn within the bound (SEMANTICS 17)."""
-        if self.told is None or self.told.state != "used" or self.claims.rejected_at:
+    def _may_be_filed_again(self, told: Told) -> bool:
+        """Whether the claim that used it was withdrawn within the bound (SEMANTICS 17).
+
+        Where an outage was open when it was used, none had been told: what it is by now counts.
+        """
+        if told.state != "used" or self.claims.rejected_at:
             return False
-        bound = self.told.bound
+        bound = told.bound or self._bound(told.opened_on, promised=told.promised)
         return self.claims.withdrawn and (bound is None or self.now < bound.until)
 
     def _may_open(self) -> bool:

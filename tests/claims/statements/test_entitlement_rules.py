@@ -302,6 +302,26 @@ class TestOpeningAgain:
         assert given_back == Restore(remind_at=(at("2026-11-04T00:00Z"),))
         assert decided(before=told("used"), claims=withdrawn, now="2026-11-05T00:00Z") is None
 
+    def test_what_is_given_back_has_the_bound_that_it_should_have_by_now(self) -> None:
+        """While the claim stood, a second outage ended on the 20th; nothing was told of it."""
+        given_back = decided(
+            TWENTIETH, before=told("used"), claims=ClaimsOfMonth(withdrawn=True), now="2026-11-03T00:00Z"
+        )
+        assert isinstance(given_back, Restore)
+        assert given_back.remind_at == (at("2026-11-04T00:00Z"),)
+        assert given_back.then is not None
+        assert given_back.then.bound == bound_of(TWENTIETH)
+
+    def test_what_was_claimed_during_the_outage_is_given_back_until_the_bound_of_its_end(self) -> None:
+        """A claim may be withdrawn before the outage ends, after it has ended, and when the days are over."""
+        before, withdrawn = told("used", bound=None, promised=None), ClaimsOfMonth(withdrawn=True)
+        assert decided(STILL_OPEN, before=before, claims=withdrawn) == Restore(remind_at=())
+        ended = decided(FIFTH, before=before, claims=withdrawn, now="2026-11-03T00:00Z")
+        assert isinstance(ended, Restore)
+        assert ended.then is not None
+        assert ended.then.bound == bound_of(FIFTH)
+        assert decided(FIFTH, before=before, claims=withdrawn, now="2026-11-05T00:00Z") is None
+
     def test_one_that_ended_before_the_bound_that_its_claim_was_told_opens_again_until_then(self) -> None:
         before = told("used")
         assert before.bound is not None

@@ -292,7 +292,7 @@ class TestUse:
         used(acme, claim, "2026-10-21T09:00Z", "2026-10-21T09:00Z")
         october.measured(month_of(FOUR_HOURS))
         decide.withdraw(claim, by=ACMES_BUYER, now=at("2026-10-22T09:00Z"))
-        assert review_account(acme, OCTOBER, now=at("2026-10-22T09:00Z")) == 2
+        assert review_account(acme, OCTOBER, now=at("2026-10-22T09:00Z")) == 1
         row = october.entitlement(acme)
         assert (row.state, until(row)) == (State.OPEN, at("2026-11-20T00:00Z"))
         assert review_account(acme, OCTOBER, now=at("2026-10-22T09:01Z")) == 0
