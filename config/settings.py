@@ -101,7 +101,8 @@ TEMPLATES = [
     },
 ]
 
-# PostgreSQL: the application's restricted login, and the owner for migrations and grants only.
+# PostgreSQL: the application's restricted login, and the owner for what nobody serves people with: migrations, grants,
+# a restored log, and the ledger's lines in a replay.
 # A long transaction holds every reader of the log, so the server ends it (docs/operations.md).
 
 NO_DATABASE = "postgresql:///makegood?host=/DATABASE_URL-is-not-set"

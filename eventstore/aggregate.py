@@ -52,7 +52,8 @@ class Kept(Protocol):
     `owner` is the table's field that holds the stream's id, `compared` the
     fields that verification compares; the primary key is derived. One that can
     tell cheaply what its rows follow from has a method `sketch(row)` as well:
-    where an event leaves that as it was, nothing is written.
+    where an event leaves that as it was, nothing is written. One whose rows the
+    application may only add says `only_grows = True` (`eventstore.letting_go`).
     """
 
     @property

@@ -18,17 +18,16 @@ from django.db import connection, connections, models, transaction
 
 from eventstore.aggregate import Aggregate, Kept
 from eventstore.catalogue import owners
+from eventstore.letting_go import let_go, only_grows, require_owner
 from eventstore.models import Replay
 from eventstore.raw import execute, one
 from eventstore.streams import FIRST, LAST, History, Staging, boundary, histories
 from eventstore.tables import rows_of, table_of
 
 AT_ONCE = 10_000
-# A table that only grows lets its rows be removed by a replay alone, which takes the time that it takes;
-# every core has a process of ours already, so the server need not start more of its own.
-LET_GO: Final = """
-SELECT set_config('makegood.replaying', 'on', true), set_config('statement_timeout', '0', true),
-       set_config('max_parallel_workers_per_gather', '0', true)
+# It takes the time that it takes; every core has a process of ours already, so the server need not start more.
+PATIENTLY: Final = """
+SELECT set_config('statement_timeout', '0', true), set_config('max_parallel_workers_per_gather', '0', true)
 """
 Models = Sequence[type[Aggregate]]
 Progress = Callable[[int], None]
@@ -41,8 +40,9 @@ def replay(kinds: Models, progress: Progress = lambda _: None, *, anew: bool = F
 
     A rebuild that was stopped goes on where it was, unless it is begun `anew`. Commands must
     rest meanwhile: a row that is not rebuilt yet is missing to them; subscriptions rest by
-    themselves. Errors: BrokenProcessPool where one of the processes was killed.
+    themselves. Errors: BrokenProcessPool where one of the processes was killed; OwnerNeeded.
     """
+    require_owner(kinds)
     name = _name(kinds)
     if anew:
         Replay.objects.filter(name=name).delete()
@@ -134,7 +134,7 @@ def _end_with_parent() -> None:
 def _resumed(name: str, kinds: Models) -> tuple[UUID, bool]:
     """Return where to go on, and whether it is gone on with; at a new beginning, the rows are removed."""
     with transaction.atomic():
-        one(LET_GO)
+        one(PATIENTLY)
         progressed, new = Replay.objects.get_or_create(name=name, defaults={"after": FIRST})
         if new:
             for model in kinds:
@@ -147,6 +147,8 @@ def _empty(model: type[Aggregate], span: Span) -> None:
     table = model._meta.db_table
     mine = f'"{table}" WHERE id > %s AND id <= %s'
     for kept in model.keeps:
+        if only_grows(kept):
+            continue
         execute(f'DELETE FROM "{kept.model._meta.db_table}" WHERE "{kept.owner}" IN (SELECT id FROM {mine})', span)  # noqa: S608
     execute(f"DELETE FROM {mine}", span)  # noqa: S608 — our own name
 
@@ -169,9 +171,10 @@ def _rebuild(kinds: Models, again: bool, span: Span) -> int:  # noqa: FBT001 —
     """
     gc.collect(0)
     with transaction.atomic():
-        one(LET_GO)
+        one(PATIENTLY)
         for model in kinds if again else ():
             _empty(model, span)
+        let_go(kinds, span)  # the rows are held by now: nobody adds to what is removed
         streams = histories(*span)
         for made in _rebuilt(kinds, streams):
             table_of(made.model).copy_in(made.rows)
@@ -198,5 +201,6 @@ def _rebuilt(kinds: Models, streams: Sequence[History]) -> list[Rebuilt]:
 def _write_kept(kept: Kept, owners: list[UUID], made: list[models.Model]) -> None:
     """Write what is kept of these owners, in the place of what has no row."""
     table = rows_of(kept.model)
-    execute(f'DELETE FROM "{table.table}" WHERE "{kept.owner}" = ANY(%s)', (owners,))  # noqa: S608 — our own names
+    if not only_grows(kept):
+        execute(f'DELETE FROM "{table.table}" WHERE "{kept.owner}" = ANY(%s)', (owners,))  # noqa: S608 — our own names
     table.copy_in(made)

@@ -78,7 +78,7 @@ def _lines(event: Event) -> tuple[Line, ...]:
 class LedgerEntry(models.Model):
     """One line of one posting; `posting` is the version of its event in the ledger's stream.
 
-    The database lets lines only be added, and only where each posting sums to zero.
+    The database lets the application only add lines, and only where each posting sums to zero.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -112,6 +112,7 @@ class Entries:
 
     model: ClassVar[type[models.Model]] = LedgerEntry
     owner: ClassVar[str] = "ledger"
+    only_grows: ClassVar[bool] = True
     compared: ClassVar[tuple[str, ...]] = (
         "ledger",
         "account",

@@ -44,7 +44,7 @@ def _login(alias: str) -> str:
 
 
 def grant(application: str) -> None:
-    """Let the application's login work with rows, and add to the log and read it, nothing else."""
+    """Let the application's login work with rows, and add to the log, checks and ledger and read them, nothing else."""
     role = sql.Identifier(application)
     statements = [
         f"GRANT {ROWS} ON ALL TABLES IN SCHEMA public TO {{}}",
@@ -52,7 +52,7 @@ def grant(application: str) -> None:
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {ROWS} ON TABLES TO {{}}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {NUMBERS} ON SEQUENCES TO {{}}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}",
-        "REVOKE UPDATE, DELETE ON checks FROM {}",
+        "REVOKE UPDATE, DELETE ON checks, ledger_entries FROM {}",
     ]
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         for statement in statements:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from eventstore.catalogue import aggregates
+from eventstore.letting_go import OwnerNeeded
 from eventstore.replaying import replay, stopped_since
 from eventstore.streams import count
 
@@ -38,4 +39,6 @@ class Command(BaseCommand):
             read = replay(kinds, lambda done: self.stderr.write(f"{done} of {total} events"), anew=options["anew"])
         except BrokenProcessPool as error:
             raise CommandError(KILLED) from error
+        except OwnerNeeded as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{read} events replayed into {len(wanted)} kinds of row")

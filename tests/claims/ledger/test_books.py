@@ -8,13 +8,8 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from claims.commands.claims.credit import credit
-from claims.commands.ledger import open_cycles
 from claims.models.double_entry import LedgerEntry
-from claims.models.ledger import CreditAccount
-from claims.queries import ledger as books
-from eventstore.replaying import replay
-from tests.claims.history import at, dollars
-from tests.claims.october import AGREEMENT, TUESDAY_10TH
+from tests.claims.october import TUESDAY_10TH
 from tests.personas import ACME, RIVAL
 
 LINE = """
@@ -92,14 +87,3 @@ def test_a_balance_below_zero_cannot_be_stored(credited: UUID) -> None:
     refused = pytest.raises(IntegrityError, match="credit_accounts_are_never_overdrawn")
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE credit_accounts SET balance = '-0.01 USD'")
-
-
-def test_the_books_are_the_fold_of_the_events(credited: UUID) -> None:
-    """A replay builds every line anew, exactly as it stood."""
-    open_cycles(AGREEMENT, now=at("2026-12-01T06:00Z"))
-    before = list(LedgerEntry.objects.order_by("posting", "line").values())
-    balance = books.balance(ACME)
-    replay([CreditAccount])
-    assert list(LedgerEntry.objects.order_by("posting", "line").values()) == before
-    assert books.balance(ACME) == balance
-    assert {entry["currency"] for entry in before} == {dollars("1").currency}
