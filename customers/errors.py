@@ -144,6 +144,12 @@ class AddressUnusable(_Unusable):
     code = "address_unusable"
 
 
+class AddressTaken(CustomersError):
+    """Another person signs in with this address."""
+
+    code = "address_taken"
+
+
 class InvitationUnknown(_Missing):
     """There is no such invitation. Check the link, or ask to be invited again."""
 

@@ -8,11 +8,11 @@ from customers.commands.people import (
     accept_as,
     accept_as_newcomer,
     change_role,
-    end_sessions,
     invite,
     remove_member,
     withdraw_invitation,
 )
+from customers.commands.sign_ins import change_address, end_sessions
 from customers.commands.usage import drop_upload, import_good_lines, import_usage, keep_upload, set_usage
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "accept_as_newcomer",
     "answer_in_parts",
     "answer_once",
+    "change_address",
     "change_role",
     "create_key",
     "create_provider_key",

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from customers import post, rules
+from customers.commands.sign_ins import end_sessions, note_only_address, usable_address
 from customers.errors import (
-    AddressUnusable,
     AlreadyMember,
     InvitationUnknown,
     LastOwner,
@@ -23,7 +21,6 @@ from customers.errors import (
 )
 from customers.identity import described
 from customers.models import ApiKey, Invitation, Member, Role, User
-from customers.models.people import new_stamp
 from customers.permission import require_owner
 from customers.queries import account as account_view
 from customers.queries import name_of_actor
@@ -57,7 +54,7 @@ def invite(account: AccountId, email: str, role: Role, *, by: Actor, now: dateti
 def _invite(account: AccountId, email: str, role: Role, *, by: Actor, now: datetime) -> Invited:
     require_owner(account, by)
     view = account_view(account)
-    address = _address(email)
+    address = usable_address(email)
     if Member.objects.filter(account=account, user__email=address, ended_at=None).exists():
         raise AlreadyMember(f"{address} belongs to the account already.")
     Invitation.objects.filter(account=account, email=address, accepted_at=None, withdrawn_at=None).update(
@@ -159,20 +156,6 @@ def remove_member(account: AccountId, person: UUID, *, by: Actor, now: datetime)
     end_sessions(person)
 
 
-def end_sessions(person: UUID) -> None:
-    """End every session of a person: each is refused at its next request, wherever it is kept."""
-    User.objects.filter(id=person).update(session_stamp=new_stamp())
-
-
-def _address(email: str) -> str:
-    address = email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise AddressUnusable(f"{email!r} is not a mail address.") from error
-    return address
-
-
 def _require_strong(password: str, person: User) -> None:
     try:
         validate_password(password, person)
@@ -186,7 +169,7 @@ def _new_person(email: str, name: str, password: str, *, now: datetime) -> User:
             person = User.objects.create_user(email, password, name=name, joined_at=now)
     except IntegrityError as error:  # another invitation to the address was accepted this moment
         raise SignInFirst from error
-    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    note_only_address(person)
     return person
 
 

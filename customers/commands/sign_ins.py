@@ -1,0 +1,52 @@
+"""Writing sign-ins: give a person another address."""
+
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+
+from customers.errors import AddressTaken, AddressUnusable
+from customers.models import User
+from customers.models.people import new_stamp
+
+
+@transaction.atomic
+def change_address(person: UUID, email: str) -> None:
+    """Let a person sign in with another address, and with the one before no more.
+
+    Their sessions end, and so do links for a new password that were mailed before. Nothing happens
+    where it is their address already. Errors: AddressUnusable, AddressTaken.
+    """
+    user = User.objects.select_for_update().get(id=person)
+    address = usable_address(email)
+    if user.email == address:
+        return
+    if User.objects.filter(email=address).exists():
+        raise AddressTaken
+    user.email, user.session_stamp = address, new_stamp()
+    user.save(update_fields=["email", "session_stamp"])
+    note_only_address(user)
+
+
+def note_only_address(user: User) -> None:
+    """Tell allauth a person's one address, which it looks up before ours: what it knew otherwise is over."""
+    EmailAddress.objects.filter(Q(user=user) | Q(email=user.email)).delete()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+def end_sessions(person: UUID) -> None:
+    """End every session of a person: each is refused at its next request, wherever it is kept."""
+    User.objects.filter(id=person).update(session_stamp=new_stamp())
+
+
+def usable_address(email: str) -> str:
+    """Write an address in small letters: one address is one person. Errors: AddressUnusable."""
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise AddressUnusable(f"{email!r} is not a mail address.") from error
+    return address
