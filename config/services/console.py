@@ -1,8 +1,10 @@
 """What the children write: each line to the terminal with its process's name, and to a log file with its time."""
 
+import errno
 import os
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
@@ -10,6 +12,7 @@ from typing import IO, Final
 COLOURS: Final = (36, 33, 32, 35, 34, 31)
 WIDTH: Final = 8
 LOG_BYTES: Final = 20_000_000
+TERMINAL_ENDED: Final = (errno.EPIPE, errno.EIO)
 # What beat and worker say every few seconds while all is well: it stands in the logs, and hides the addresses here.
 ROUTINE: Final = (
     b"INFO celery.beat: Scheduler: Sending due task",
@@ -35,23 +38,36 @@ class Console:
         self.write("makegood", text)
 
     def write(self, name: str, line: str) -> None:
-        """Write one line of a process."""
+        """Write one line of a process; where there is no room for it, it is dropped. Errors: TerminalGone."""
         prefix = f"{name:<{WIDTH}} |"
         if self._is_colourful():
             colour = self.colours.setdefault(name, COLOURS[len(self.colours) % len(COLOURS)])
             prefix = f"\x1b[{colour}m{prefix}\x1b[0m"
         try:
             print(prefix, line, file=self.terminal, flush=True)
-        except BrokenPipeError as error:
+        except OSError as error:
+            if error.errno not in TERMINAL_ENDED:
+                return
             self.terminal = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (for the rest of our life)
             raise TerminalGone from error
 
     def open_log(self, name: str) -> IO[bytes]:
-        """Open a process's log file to append to; one that has grown large is put aside first."""
+        """Open a process's log file to append to; one that has grown large is put aside first.
+
+        Unbuffered, so that a line that can't be written is gone, and not tried again with each that follows.
+        """
         path = self.logs / f"{name}.log"
-        if path.exists() and path.stat().st_size > LOG_BYTES:
-            path.replace(path.with_suffix(".log.1"))
-        return path.open("ab")
+        try:
+            if path.exists() and path.stat().st_size > LOG_BYTES:
+                path.replace(path.with_suffix(".log.1"))
+            return path.open("ab", buffering=0)
+        except OSError as error:
+            self.say_not_logged(name, error)
+            return Path(os.devnull).open("ab", buffering=0)
+
+    def say_not_logged(self, name: str, error: OSError) -> None:
+        """Tell that a log can't be written; nothing else stops for it."""
+        self.say(f"{self.logs / name}.log can't be written ({error.strerror}); what it misses stands here only")
 
     def _is_colourful(self) -> bool:
         return self.terminal.isatty() and "NO_COLOR" not in os.environ
@@ -67,6 +83,7 @@ class Pump:
     log: IO[bytes]
     marker: bytes = b""
     heard_marker: bool = False
+    is_logged: bool = True
     rest: bytes = b""
 
     def __post_init__(self) -> None:
@@ -91,12 +108,23 @@ class Pump:
         if self.rest:
             self._line(self.rest)
         self.source.close()
-        self.log.close()
+        with suppress(OSError):
+            self.log.close()
 
     def _line(self, line: bytes) -> None:
         self.heard_marker = self.heard_marker or (bool(self.marker) and self.marker in line)
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ ", time.gmtime())
-        self.log.write(stamp.encode() + line + b"\n")
-        self.log.flush()
+        self._log(line)
         if not any(words in line for words in ROUTINE):
             self.console.write(self.name, line.decode(errors="replace"))
+
+    def _log(self, line: bytes) -> None:
+        """Log a line; the first of several that can't be is told."""
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ ", time.gmtime())
+        try:
+            self.log.write(stamp.encode() + line + b"\n")
+        except OSError as error:
+            if self.is_logged:
+                self.is_logged = False
+                self.console.say_not_logged(self.name, error)
+        else:
+            self.is_logged = True

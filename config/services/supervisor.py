@@ -202,7 +202,18 @@ class Supervisor:
             self.console.say(line)
 
     def _stop(self) -> None:
-        """Ask every process at once, end what has not ended in time, then stop the servers."""
+        """End the processes, then the servers; whatever goes wrong with the one, the other is done."""
+        try:
+            self._end_processes()
+        finally:
+            try:
+                self.servers.stop()
+            finally:
+                if self.variables:
+                    self.installation.take_word_back()
+
+    def _end_processes(self) -> None:
+        """Ask every process at once, and end what has not ended in time."""
         self._ask_all()
         ends = time.monotonic() + PATIENCE
         asked = self.asked_to_stop
@@ -213,9 +224,6 @@ class Supervisor:
                 self._reap(process)
             except TerminalGone:
                 continue
-        self.servers.stop()
-        if self.variables:
-            self.installation.take_word_back()
 
     def _ask_all(self) -> None:
         for process in self._alive():

@@ -124,6 +124,20 @@ def answers(place: Place) -> bool:
         return False
 
 
+def test_a_log_without_room_ends_nothing_and_the_stop_is_whole(place: Place) -> None:
+    (place.home / "logs").mkdir(parents=True)
+    for name in ("prepare", "beat", "web"):
+        (place.home / "logs" / f"{name}.log").symlink_to("/dev/full")
+
+    running = place.start(**OPERATOR)
+
+    running.wait_for(READY, within=180)
+    assert f"{place.home}/logs/beat.log can't be written (No space left on device)" in running.said()
+    assert running.stop() == 0
+    assert not (place.home / "sockets").exists()
+    assert not (place.home / "environment").exists()
+
+
 def test_it_can_be_stopped_while_it_starts(place: Place) -> None:
     running = place.start(**OPERATOR)
     running.wait_for("starting PostgreSQL")
