@@ -19,7 +19,7 @@ SELECT count(*) FROM events e WHERE (e.generation, e.xid, e.id) > coalesce(
 """
 OLDEST_WRITER = """
 SELECT pid, extract(epoch FROM clock_timestamp() - xact_start)::bigint FROM pg_stat_activity
-WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start, pid LIMIT 1
+WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() ORDER BY age(backend_xid) DESC, pid LIMIT 1
 """
 
 
@@ -110,7 +110,10 @@ def waiting() -> int:
     return int(row[0]) if row else 0
 
 
-def oldest_writer() -> tuple[int, int] | None:
-    """Return the server process whose transaction holds back what is to be sealed, and its age in seconds."""
+def oldest_writer() -> tuple[int, int | None] | None:
+    """Return the server process whose transaction holds back what is to be sealed, and its age in seconds.
+
+    The age of another login's transaction is None: PostgreSQL does not tell it.
+    """
     row = one(OLDEST_WRITER)
-    return (int(row[0]), int(row[1])) if row else None
+    return (int(row[0]), None if row[1] is None else int(row[1])) if row else None

@@ -180,6 +180,19 @@ def test_its_status_tells_who_holds_the_horizon() -> None:
     assert f"the oldest writing transaction is process {backend}'s, open for " in said
 
 
+def test_its_status_tells_of_a_transaction_of_another_login_whose_age_it_may_not_know(superuser_dsn: str) -> None:
+    with psycopg.connect(superuser_dsn) as stranger, session() as slow, slow.transaction():
+        backend = stranger.info.backend_pid
+        stranger.execute("SELECT pg_current_xact_id()")
+        slow.takes_an_id()
+        given_in_log(Parcel, PARCEL, SENT)
+        seal()
+        said = said_by("status")
+    writer = f"process {backend}'s, open for an unknown time (it is another login's)"
+    assert f"the oldest writing transaction is {writer}" in said
+    assert "toys.watching: at 0" in said
+
+
 def test_a_parked_event_is_tried_again_by_its_number() -> None:
     given_in_log(Parcel, PARCEL, SENT, ParcelScanned(place="?"))
     seal()

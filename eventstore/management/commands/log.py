@@ -52,7 +52,8 @@ class Command(BaseCommand):
         self.stdout.write(f"sealed up to {newest}, {waiting()} waiting")
         if writer := oldest_writer():
             process, seconds = writer
-            self.stdout.write(f"the oldest writing transaction is process {process}'s, open for {seconds} s")
+            age = "an unknown time (it is another login's)" if seconds is None else f"{seconds} s"
+            self.stdout.write(f"the oldest writing transaction is process {process}'s, open for {age}")
         for subscription in REGISTERED.values():
             done = checkpoint(subscription)
             self.stdout.write(f"{subscription.name}: at {done}, {newest - done} behind")
