@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from config.services import children
+from config.services import children, procfile
 from tests.waiting import eventually
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 PYTHON: Final = sys.executable
+FILLED_IN: Final = {"MAKEGOOD_BIND": "127.0.0.1", "MAKEGOOD_WORKERS": "2", "PORT": "8000"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,14 @@ class Launcher:
         running = self.start("worker", *command, extra=extra)
         running.wait_for("ready.")
         return running
+
+    def installed_workers(self, extra: Mapping[str, str] | None = None) -> list[Running]:
+        """Start every Celery worker of the Procfile, as an installation does, and wait until all take tasks."""
+        workers = [entry for entry in procfile.read(PROJECT / "Procfile", FILLED_IN) if "worker" in entry.command]
+        started = [self.start(entry.name, PYTHON, *entry.command[1:], extra=extra) for entry in workers]
+        for running in started:
+            running.wait_for("ready.")
+        return started
 
     def beat(self, extra: Mapping[str, str] | None = None) -> Running:
         """Start Celery beat, and wait until it ticks."""

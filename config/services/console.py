@@ -13,7 +13,7 @@ COLOURS: Final = (36, 33, 32, 35, 34, 31)
 WIDTH: Final = 8
 LOG_BYTES: Final = 20_000_000
 TERMINAL_ENDED: Final = (errno.EPIPE, errno.EIO)
-# What beat and worker say every few seconds while all is well: it stands in the logs, and hides the addresses here.
+# What beat and workers say every few seconds while all is well: it stands in the logs, and hides the addresses here.
 ROUTINE: Final = (
     b"INFO celery.beat: Scheduler: Sending due task",
     b"INFO celery.worker.strategy: Task ",

@@ -25,7 +25,7 @@ LONGEST_PAUSE: Final = 30.0
 STEADY_AFTER: Final = 60.0
 # The demo tells of the last four months; its agreements are published before them.
 BEFORE_THE_STORY: Final = {"MAKEGOOD_CLOCK": "-130d"}
-MARKERS: Final = {"worker": b"ready.", "beat": b"Starting...", "log": b"sealing"}
+MARKERS: Final = {"worker": b"ready.", "errands": b"ready.", "beat": b"Starting...", "log": b"sealing"}
 
 
 @dataclass

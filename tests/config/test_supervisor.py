@@ -93,7 +93,12 @@ def test_two_installations_run_side_by_side_and_stop_without_a_trace(place: Plac
 def test_what_crashes_is_started_again_and_nothing_outlives_a_killed_supervisor(place: Place) -> None:
     first = place.start(**OPERATOR)
     first.wait_for(READY, within=180)
-    for word, line in ((" worker ", "worker ended"), ("redis-server", "redis had ended"), ("gunicorn", "web ended")):
+    for word, line in (
+        ("worker@", "worker ended"),
+        ("errands@", "errands ended"),
+        ("redis-server", "redis had ended"),
+        ("gunicorn", "web ended"),
+    ):
         victim = child_called(first, word)
         assert victim is not None
         victim.kill()

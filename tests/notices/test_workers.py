@@ -12,6 +12,7 @@ from django.db import connection
 from kombu.exceptions import OperationalError
 
 from config.celery import app as celery_app
+from config.queues import ERRANDS
 from config.services.redis import Server
 from kernel import clock
 from kernel.ids import derived
@@ -95,7 +96,7 @@ def test_two_workers_that_are_told_many_times_send_one_mail(processes: Launcher,
         workers = [processes.worker(extra=leaving_by(port)) for _ in range(2)]
         eventually(lambda: all(standing(mail) == Standing.SENT for mail in mails))
         with redis.Redis.from_url(redis_url) as told:
-            eventually(lambda: not told.llen("makegood"))
+            eventually(lambda: not told.llen(ERRANDS))
         for worker in workers:
             worker.stop()
     assert len(server.arrived) == len({arrived["Message-ID"] for arrived in server.arrived}) == 10
