@@ -2,7 +2,7 @@
 
 from customers.errors import OwnerRequired, UnknownAccount
 from customers.identity import person_of
-from customers.models import Role
+from customers.models import Member, Role
 from customers.queries import role_of
 from eventstore import Actor
 from kernel.ids import AccountId
@@ -22,3 +22,14 @@ def require_owner(account: AccountId, by: Actor) -> None:
         raise UnknownAccount
     if role != Role.OWNER:
         raise OwnerRequired
+
+
+def require_owner_still(account: AccountId, by: Actor) -> None:
+    """Let the same pass, and keep a customer's access as it is until this transaction is over.
+
+    For what ends with the access: else it could be made beside its end, and outlive it.
+    """
+    person = person_of(by) if by.kind == "customer" else None
+    if person:
+        Member.objects.select_for_update().filter(account=account, user=person, ended_at=None).first()
+    require_owner(account, by)

@@ -10,7 +10,9 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm
 
 from customers import commands
+from customers.admin.desk import operator
 from customers.models import User
+from kernel import clock
 
 
 class NewPersonForm(BaseUserCreationForm[User]):
@@ -47,11 +49,12 @@ class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unf
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 — Django's
         """Let a command change what a sign-in hangs on, and write the rest of the form."""
-        if change:
-            User.objects.select_for_update().get(pk=obj.pk)
-            if "email" in form.changed_data:
-                commands.change_address(obj.pk, obj.email)
-            obj.refresh_from_db(fields=["session_stamp"])  # what ended stays so
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            commands.end_sign_in(obj.pk, by=operator(request), now=clock.now())
+        if change and "email" in form.changed_data:
+            commands.change_address(obj.pk, obj.email)
+        if change:  # sessions that have ended stay so
+            obj.session_stamp = User.objects.select_for_update(no_key=True).get(pk=obj.pk).session_stamp
         super().save_model(request, obj, form, change)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ from customers.commands.people import (
     remove_member,
     withdraw_invitation,
 )
-from customers.commands.sign_ins import change_address, end_sessions
+from customers.commands.sign_ins import change_address, end_sessions, end_sign_in
 from customers.commands.usage import drop_upload, import_good_lines, import_usage, keep_upload, set_usage
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "drop_upload",
     "end_key",
     "end_sessions",
+    "end_sign_in",
     "end_tier",
     "forget_answers",
     "import_good_lines",

@@ -12,7 +12,7 @@ from customers import rules
 from customers.errors import KeyNameTaken, OwnerRequired, UnknownKey
 from customers.identity import described, person_of
 from customers.models import Account, ApiKey, User
-from customers.permission import require_owner
+from customers.permission import require_owner, require_owner_still
 from customers.queries import account as account_view
 from customers.secret_tokens import CUSTOMER_KEY, PROVIDER_KEY, new_key
 from eventstore import Actor
@@ -37,7 +37,7 @@ def create_key(account: AccountId, name: str, *, by: Actor, now: datetime) -> Is
 
     A form that is sent twice makes one key: the second could never be seen.
     """
-    require_owner(account, by)
+    require_owner_still(account, by)
     account_view(account)
     Account.objects.select_for_update().only("id").get(id=account)
     if ApiKey.objects.filter(account=account, name=name, ended_at=None).exists():

@@ -1,5 +1,6 @@
-"""Writing sign-ins: give a person another address."""
+"""Writing sign-ins: give a person another address, and let them sign in no more."""
 
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -9,8 +10,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from customers.errors import AddressTaken, AddressUnusable
-from customers.models import User
+from customers.identity import described
+from customers.models import ApiKey, Member, User
 from customers.models.people import new_stamp
+from eventstore import Actor
 
 
 @transaction.atomic
@@ -20,7 +23,7 @@ def change_address(person: UUID, email: str) -> None:
     Their sessions end, and so do links for a new password that were mailed before. Nothing happens
     where it is their address already. Errors: AddressUnusable, AddressTaken.
     """
-    user = User.objects.select_for_update().get(id=person)
+    user = User.objects.select_for_update(no_key=True).get(id=person)
     address = usable_address(email)
     if user.email == address:
         return
@@ -35,6 +38,22 @@ def note_only_address(user: User) -> None:
     """Tell allauth a person's one address, which it looks up before ours: what it knew otherwise is over."""
     EmailAddress.objects.filter(Q(user=user) | Q(email=user.email)).delete()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+@transaction.atomic
+def end_sign_in(person: UUID, *, by: Actor, now: datetime) -> None:
+    """Let a person sign in no more: their sessions and the keys that they made for accounts end at once.
+
+    The keys do not come back where the person may sign in again.
+    """
+    hold_access(person)
+    User.objects.filter(id=person).update(is_active=False, session_stamp=new_stamp())
+    ApiKey.objects.filter(person=person, ended_at=None).update(ended_at=now, ended_by=described(by))
+
+
+def hold_access(person: UUID) -> None:
+    """Wait for what the person makes at this moment by their access (permission.require_owner_still)."""
+    list(Member.objects.select_for_update().filter(user=person, ended_at=None).order_by("id").values_list("id"))
 
 
 def end_sessions(person: UUID) -> None:

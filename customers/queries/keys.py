@@ -51,6 +51,11 @@ def keys_of(account: UUID | None) -> list[KeyView]:
 
 def _live(key: str) -> ApiKey | None:
     """Find a key by its prefix, then compare all of it; an unknown prefix takes as long."""
-    row = ApiKey.objects.filter(prefix=prefix_of(key)).first()
+    row = ApiKey.objects.select_related("person").filter(prefix=prefix_of(key)).first()
     same = matches(key, row.key_hash if row else None)
-    return row if row and same and row.ended_at is None else None
+    return row if row and same and row.ended_at is None and _has_access(row) else None
+
+
+def _has_access(row: ApiKey) -> bool:
+    """Whether the person with whose access the key ends may sign in, however that was taken away."""
+    return row.person is None or row.person.is_active

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +20,8 @@ from customers.models import Invitation, Role
 from customers.post import InvitationLetter
 from tests.customers.conftest import MONDAY, SPRING, TERMS, opening, person
 from tests.personas import ACME, MIRA
+
+Work = Callable[[], object]
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +60,24 @@ def meeting_before(monkeypatch: pytest.MonkeyPatch, name: str, module: ModuleTyp
     monkeypatch.setattr(module, name, met)
 
 
+def during(monkeypatch: pytest.MonkeyPatch, name: str, module: ModuleType, work: Callable[[], object]) -> Work:
+    """Give work that is to be done beside another: it begins at this step, which goes on once it is over or held up."""
+    begun, done, step = Event(), Event(), getattr(module, name)
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        begun.set()
+        done.wait(timeout=1)
+        return step(*args, **kwargs)
+
+    def beside() -> None:
+        assert begun.wait(timeout=10)
+        work()
+        done.set()
+
+    monkeypatch.setattr(module, name, slow)
+    return beside
+
+
 def test_of_two_owners_who_remove_each_other_one_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     ada, rex = person("Ada", ACME, Role.OWNER), person("Rex", ACME, Role.OWNER)
     meeting_before(monkeypatch, "_require_other_owner")
@@ -83,3 +103,12 @@ def test_a_key_that_is_asked_for_twice_at_once_is_made_once(monkeypatch: pytest.
     meeting_before(monkeypatch, "account_view", keys)
     made = at_once(*[lambda: commands.create_key(ACME, "billing sync", by=MIRA, now=MONDAY)] * 2)
     assert sorted(type(one).__name__ for one in made) == ["IssuedKey", "KeyNameTaken"]
+
+
+def test_a_key_that_is_made_beside_the_removal_of_its_maker_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    person("Ada", ACME)
+    bob = person("Bob", ACME)
+    remove = during(monkeypatch, "_issue", keys, lambda: people.remove_member(ACME, bob.pk, by=MIRA, now=MONDAY))
+    made, _ = at_once(lambda: commands.create_key(ACME, "Bob's", by=as_customer(bob), now=MONDAY), remove)
+    assert isinstance(made, keys.IssuedKey)
+    assert queries.account_for_key(made.key) is None

@@ -1,4 +1,4 @@
-"""A person's address is changed by a superuser: the one before opens nothing any more."""
+"""Sign-ins at the desk: a changed address is the only one, and who may not sign in has no keys either."""
 
 import re
 from importlib import import_module
@@ -15,10 +15,11 @@ from django.test import Client
 
 from customers import commands, queries
 from customers.errors import AddressTaken, AddressUnusable
-from customers.models import Role, User
+from customers.identity import as_customer
+from customers.models import ApiKey, Role, User
 from customers.post import InvitationLetter
 from notices.models import Mail
-from tests.customers.conftest import MONDAY, PASSWORD
+from tests.customers.conftest import MONDAY, PASSWORD, person
 from tests.personas import ACME, MIRA
 
 pytestmark = pytest.mark.usefixtures("accounts")
@@ -65,9 +66,8 @@ def signs_in(email: str) -> bool:
 
 
 def is_signed_in(browser: Client) -> bool:
-    """Let the browser make a request, and tell whether its session outlived that."""
-    browser.get("/accounts/login/")
-    return "_auth_user_id" in browser.session
+    """Tell whether the browser is let in to a page that is for people with a sign-in only."""
+    return browser.get("/accounts/password/change/").status_code == 200
 
 
 def reset_link(email: str) -> str | None:
@@ -157,3 +157,45 @@ def test_addresses_that_were_changed_before_this_rule_are_forgotten_at_the_upgra
     assert signs_in(NEW)
     assert User.objects.get(pk=ada.pk).session_stamp != ada.session_stamp
     assert User.objects.get(pk=other.pk).session_stamp == other.session_stamp
+
+
+def is_answered(key: str) -> bool:
+    """Tell whether a program that has this key is answered."""
+    return Client().get("/api/v1/account", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+
+
+def test_who_may_not_sign_in_any_more_is_out_at_once_with_sessions_and_keys(desk: Client, ada: User) -> None:
+    key = commands.create_key(ACME, "Ada's export", by=as_customer(ada), now=MONDAY).key
+    elsewhere = Client()
+    elsewhere.login(email=OLD, password=PASSWORD)
+    assert is_answered(key)
+    sends(desk, ada)
+    assert not is_answered(key)
+    assert not is_signed_in(elsewhere)
+    assert not signs_in(OLD)
+    [row] = ApiKey.objects.all()
+    assert row.ended_by.startswith("operator ")
+
+
+def test_neither_keys_nor_sessions_come_back_with_the_sign_in(desk: Client, ada: User) -> None:
+    key = commands.create_key(ACME, "Ada's export", by=as_customer(ada), now=MONDAY).key
+    elsewhere = Client()
+    elsewhere.login(email=OLD, password=PASSWORD)
+    sends(desk, ada)
+    sends(desk, ada, is_active="on")
+    assert not is_answered(key)
+    assert not is_signed_in(elsewhere)
+    assert signs_in(OLD)
+
+
+def test_the_keys_of_others_and_those_that_an_operator_made_for_the_account_stay(desk: Client, ada: User) -> None:
+    bob = person("Bob", ACME)
+    keys = [commands.create_key(ACME, f"for {by.id}", by=by, now=MONDAY).key for by in (MIRA, as_customer(bob))]
+    sends(desk, ada)
+    assert all(is_answered(key) for key in keys)
+
+
+def test_a_key_opens_nothing_however_its_person_lost_the_sign_in(ada: User) -> None:
+    key = commands.create_key(ACME, "Ada's export", by=as_customer(ada), now=MONDAY).key
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    assert not is_answered(key)
