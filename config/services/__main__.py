@@ -40,7 +40,10 @@ def supervise(kind: str) -> int:
     """Run an installation until asked to stop."""
     installation = Installation.from_environment(kind)
     logs = installation.home / "logs"
-    Supervisor(installation, Console(logs), Servers(installation.home, logs)).run()
+    try:
+        Supervisor(installation, Console(logs), Servers(installation.home, logs)).run()
+    except OSError as error:
+        raise installation.unusable(error, account=os.geteuid()) from error
     return 0
 
 

@@ -3,11 +3,12 @@
 import errno
 import fcntl
 import os
+import pwd
 import secrets
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,8 @@ PROJECT: Final = Path(__file__).resolve().parent.parent.parent
 KINDS: Final = ("demo", "run")
 MODES: Final[Mapping[str, str]] = {"demo": "demo", "run": "production"}
 FIXED: Final = frozenset({"MAKEGOOD_ENV", "MAKEGOOD_DATA"})
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+NOT_OURS: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR})
 EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 (compared with, not listened on)
 
 
@@ -81,6 +84,21 @@ class Installation:
             lock.write(f"process {os.getpid()} at {self.url}\n")
             lock.flush()
             yield
+
+    def unusable(self, error: OSError, *, account: int) -> CannotStart:
+        """Say what of the data directory an account can't use, and the mend. Errors: `error`, if of another kind."""
+        if error.errno not in NO_ROOM | NOT_OURS:
+            raise error
+        path = Path(os.fsdecode(error.filename or self.home))
+        owner = _owner(path)
+        if error.errno in NO_ROOM:
+            mend = "make room there, or"
+        elif owner != account:
+            mend = f"it belongs to the account {_name(owner)}; start it as that, or"
+        else:
+            mend = "make it a directory that this account may write, or"
+        elsewhere = f"choose another, such as MAKEGOOD_DATA=/another/directory make {self.kind}"
+        return CannotStart(f"{path} can't be used ({error.strerror}); {mend} {elsewhere}")
 
     def require_free_port(self) -> None:
         """Say before anything is started that the port is taken."""
@@ -166,3 +184,18 @@ class Installation:
     def host_header(self) -> str:
         """Give the host under which the site answers, for a request from this machine."""
         return urlsplit(self.url).netloc
+
+
+def _owner(path: Path) -> int:
+    """Return the account that a path belongs to, or what is above it where we may not look."""
+    for place in (path, *path.parents):
+        with suppress(OSError):
+            return place.stat().st_uid
+    return 0
+
+
+def _name(account: int) -> str:
+    try:
+        return pwd.getpwuid(account).pw_name
+    except KeyError:
+        return str(account)

@@ -70,12 +70,12 @@ class Place:
             running.kill()
         return "\n".join(running.said() for running in self.started)
 
-    def refused(self) -> str:
-        """Try to start it, and give the one line with which it is refused."""
+    def refused(self, *before: str, **extra: str) -> str:
+        """Try to start it, perhaps behind another program, and give the one line with which it is refused."""
         found = subprocess.run(
-            [sys.executable, "-m", "config.services", "run"],
+            [*before, sys.executable, "-m", "config.services", "run"],
             cwd=PROJECT,
-            env=self.environment(),
+            env=self.environment(**extra),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -1,5 +1,6 @@
 """An installation leaves word of itself while it runs, also beside another in the same folder."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -48,3 +49,13 @@ def test_a_key_that_a_crash_left_empty_is_named_with_its_mend(tmp_path: Path, mo
 
     with pytest.raises(CannotStart, match=r"run/secret_key is empty; remove it, and a new one is made"):
         here.variables({})
+
+
+def test_what_can_not_be_used_says_whose_it_is_or_that_room_is_missing(tmp_path: Path) -> None:
+    here = Installation("run", Path("/etc"), "127.0.0.1", 8000)
+
+    theirs = here.unusable(PermissionError(errno.EACCES, "Permission denied", "/etc/passwd/postgres"), account=1234)
+    assert "belongs to the account root; start it as that, or choose another" in str(theirs)
+
+    full = here.unusable(OSError(errno.ENOSPC, "No space left on device"), account=1234)
+    assert str(full).startswith("/etc/run can't be used (No space left on device); make room there, or choose another")

@@ -143,6 +143,24 @@ def test_a_log_without_room_ends_nothing_and_the_stop_is_whole(place: Place) -> 
     assert not (place.home / "environment").exists()
 
 
+def test_a_directory_that_can_not_be_written_is_named_with_its_mend(place: Place) -> None:
+    place.data.mkdir()
+    read_only = f'mount -t tmpfs -o ro none "{place.data}" && exec "$@"'
+    one_line = place.refused("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", read_only, "sh")
+    assert f"{place.home} can't be used (Read-only file system)" in one_line
+    assert "MAKEGOOD_DATA=/another/directory make run" in one_line
+    assert one_line.count("\n") == 1
+
+
+def test_a_directory_that_another_account_made_is_named_with_its_mend(place: Place) -> None:
+    (place.home / "postgres").mkdir(parents=True)
+    (place.home / "postgres").chmod(0)
+    one_line = place.refused(*(ORDINARY if os.geteuid() == 0 else ()))
+    assert f"{place.home}/postgres/PG_VERSION can't be used (Permission denied)" in one_line
+    assert "MAKEGOOD_DATA=/another/directory make run" in one_line
+    assert one_line.count("\n") == 1
+
+
 def test_it_can_be_stopped_while_it_starts(place: Place) -> None:
     running = place.start(**OPERATOR)
     running.wait_for("starting PostgreSQL")
