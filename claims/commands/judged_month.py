@@ -218,7 +218,7 @@ class JudgedMonth:
 
 
 class Judging:
-    """A closed month under judgement for as long as a run over its accounts takes.
+    """A month under judgement for as long as a run over its accounts takes.
 
     What a run read when it began is overtaken by what others record before it comes to an account.
     """
@@ -239,7 +239,7 @@ class Judging:
     def current(self) -> JudgedMonth:
         """Give the month as it stands by now, measured again if anything was recorded that it is made from.
 
-        Who read a statement before asking for this knows no less than whoever wrote it did.
+        Who read what an account was told before asking for this knows no less than whoever told it did.
         """
         if self._stands_on() != self._standing:
             self._judge()

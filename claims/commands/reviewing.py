@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
 from uuid import UUID
 
-from claims.commands.judged_month import Holder, JudgedMonth, holders_under
+from claims.commands.judged_month import Holder, JudgedMonth, Judging, holders_under
 from claims.events.entitlement import (
     EntitlementBoundMoved,
     EntitlementEnded,
@@ -20,14 +20,14 @@ from claims.events.statement import Figures
 from claims.models.entitlement import Entitlement
 from claims.models.period import Period, State
 from claims.models.statement import Statement
-from claims.queries.claims_of_month import claims_of, claims_of_month
+from claims.queries.claims_of_month import claims_of_month
 from claims.queries.entitlements import newest_of
 from claims.rules import entitlement as rules
 from claims.rules.entitlement import ClaimsOfMonth, Decision, End, Move, Open, Restore, Told
 from claims.rules.filing_bound import FilingRule, filing_rule
 from claims.rules.identity import entitlement_id, period_id
 from customers import queries as customers
-from eventstore import SYSTEM, Actor, changes
+from eventstore import SYSTEM, Actor, ConcurrencyConflict, changes
 from eventstore.changing import Batch
 from eventstore.retrying import patiently
 from kernel.ids import AccountId
@@ -60,9 +60,8 @@ def review_entitlements(
     run = _Run.of(agreement, month, published_at=published_at, reason=reason, now=now)
     if run is None or not run.matters():
         return 0
-    claims = claims_of_month(agreement, month)
     chunks = holders_under(agreement, at_once=CHUNK)
-    return sum(patiently(partial(run.review, chunk, claims, by=by)) for chunk in chunks)
+    return sum(patiently(partial(run.review, [one.id for one in chunk], by=by)) for chunk in chunks)
 
 
 def review_account(account: UUID, month: Month, *, by: Actor = SYSTEM, now: datetime) -> int:
@@ -71,15 +70,19 @@ def review_account(account: UUID, month: Month, *, by: Actor = SYSTEM, now: date
     run = _Run.of(holder.agreement, month, published_at=None, reason="", now=now)
     if run is None:
         return 0
-    claims = {account: claims_of(account, holder.agreement, month)}
-    return run.review([holder], claims, by=by)
+    return run.review([account], by=by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    """One review of a month: what is measured and judged once, for all its accounts."""
+    """One review of a month: what is measured and judged once, for all its accounts.
+
+    What accounts were told is read before what they should be told, and written only where it
+    still says what was read: a review that knew less never writes over one that knew more.
+    """
 
     period: Period
+    judging: Judging
     judged: JudgedMonth
     rule: FilingRule | None
     published_at: datetime | None
@@ -100,11 +103,13 @@ class _Run:
         period = Period.objects.filter(id=period_id(agreement, month)).first()
         if period is None:
             return None
-        judged = JudgedMonth.of(period, now=now)
+        judging = Judging(period, now=now)
+        judged = judging.current()
         if not any(filing_rule(terms) for terms in judged.every_terms()):
             return None
         return cls(
             period=period,
+            judging=judging,
             judged=judged,
             rule=filing_rule(judged.terms),
             published_at=published_at,
@@ -126,12 +131,21 @@ class _Run:
             return Statement.objects.filter(agreement=agreement, month=month, pays=True).exists()
         return any(self.judged.certain_dues())
 
-    def review(self, accounts: Sequence[Holder], claims: Mapping[UUID, ClaimsOfMonth], *, by: Actor) -> int:
-        """Decide for each account and record what changes, in one transaction."""
-        told = newest_of(self.period.agreement, self.period.month, [one.id for one in accounts])
+    def review(self, accounts: Sequence[UUID], *, by: Actor) -> int:
+        """Decide for each account and record what changes, in one transaction.
+
+        Errors: ConcurrencyConflict where anything happened to an entitlement meanwhile.
+        """
+        told = newest_of(self.period.agreement, self.period.month, accounts)
+        as_it_stands = replace(self, judged=self.judging.current())
+        return as_it_stands.decide(accounts, told, by=by)
+
+    def decide(self, accounts: Sequence[UUID], told: Mapping[UUID, Told], *, by: Actor) -> int:
+        """Decide by what is so now, and record it if nobody was told anything else since that was read."""
+        claims = claims_of_month(self.period.agreement, self.period.month, accounts)
         statements = self._statements(accounts)
         decided: list[Decided] = []
-        for account in accounts:
+        for account in customers.holders(accounts):
             before, rule = told.get(account.id), self._rule_of(account.id)
             if rule is None:
                 continue
@@ -152,14 +166,14 @@ class _Run:
         """Tell how the account claims; None where nothing can be claimed."""
         return self.rule if self.judged.override_of(account) is None else filing_rule(self.judged.terms_of(account))
 
-    def _statements(self, accounts: Sequence[Holder]) -> dict[UUID, Said]:
+    def _statements(self, accounts: Sequence[UUID]) -> dict[UUID, Said]:
         """Read what the statements of a closed month say, and when that was last raised."""
         if not self.closed:
             return {}
         rows = Statement.objects.filter(
             agreement=self.period.agreement,
             month=self.period.month,
-            account__in=[one.id for one in accounts],
+            account__in=accounts,
         )
         said = rows.order_by("id").values_list("account", "figures", "raised_at", "statement_version")
         return {account: (figures, raised_at, version) for account, figures, raised_at, version in said}
@@ -179,7 +193,7 @@ class _Run:
                 row = batch.begin(Entitlement, self._id(account, decision.number))
                 row.record(self._opened(account, decision))
             elif told is not None:
-                self._change(rows[self._id(account, told.number)], decision)
+                self._change(_as_read(rows[self._id(account, told.number)], told), decision)
 
     def _id(self, account: UUID, number: int) -> UUID:
         return entitlement_id(account, self.period.agreement, self.period.month, number)
@@ -213,3 +227,10 @@ class _Run:
             case End(code=code):
                 reason = self.reason or rules.WHY_ENDED.get(code, rules.ENDED)
                 row.record(EntitlementEnded(code=code, reason=reason, ended_at=self.now))
+
+
+def _as_read(row: Entitlement, told: Told) -> Entitlement:
+    """Give the entitlement if nothing happened to it since that was read. Errors: ConcurrencyConflict."""
+    if row.version != told.version:
+        raise ConcurrencyConflict(row.id, expected=told.version, actual=row.version)
+    return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
@@ -18,10 +18,10 @@ from kernel.months import Month
 _COVERING = (*OPEN, State.APPROVED, State.CREDITED)
 
 
-def claims_of_month(agreement: str, month: Month) -> dict[UUID, ClaimsOfMonth]:
-    """Tell for each account that has filed whether its claim stands, or how it ended, and which bound it was told."""
+def claims_of_month(agreement: str, month: Month, accounts: Sequence[UUID]) -> dict[UUID, ClaimsOfMonth]:
+    """Tell for each of these that has filed whether its claim stands, or how it ended, and which bound it was told."""
     filed: dict[UUID, list[Claim]] = defaultdict(list)
-    rows = Claim.objects.filter(agreement=agreement, month=month)
+    rows = Claim.objects.filter(agreement=agreement, month=month, account__in=accounts)
     for claim in rows.order_by("number", "id").iterator():
         filed[claim.account].append(claim)
     return {account: _summary(claims) for account, claims in filed.items()}

@@ -71,11 +71,13 @@ def newest(account: UUID, agreement: str, month: Month) -> EntitlementView | Non
 def newest_of(agreement: str, month: Month, accounts: Sequence[UUID]) -> dict[UUID, Told]:
     """Tell for each of the accounts that has one what its last entitlement of the month said."""
     rows = Entitlement.objects.filter(agreement=agreement, month=month, account__in=accounts)
-    fields = ("account", "number", "state", "opened_on", "opened_at", "bound", "promised")
+    fields = ("account", "number", "state", "opened_on", "opened_at", "bound", "promised", "version")
     told = rows.order_by("number", "id").values_list(*fields)
     return {
-        account: Told(number=number, state=state, opened_on=on, opened_at=at, bound=bound, promised=promised)
-        for account, number, state, on, at, bound, promised in told
+        account: Told(
+            number=number, state=state, opened_on=on, opened_at=at, bound=bound, promised=promised, version=version
+        )
+        for account, number, state, on, at, bound, promised, version in told
     }
 
 

@@ -112,7 +112,8 @@ class ClaimsOfMonth:
 class Told:
     """The newest entitlement of an account and month, as it was told.
 
-    `bound` is None while an outage is open; `promised` is the latest bound ever told.
+    `bound` is None while an outage is open; `promised` is the latest bound ever told. `version` is
+    that of its stream when it was read.
     """
 
     number: int
@@ -121,6 +122,7 @@ class Told:
     opened_at: datetime
     bound: Bound | None
     promised: Bound | None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,16 +20,20 @@ from claims.measuring import Group, MeasuredMonth
 from claims.models.finding import Finding
 from claims.models.period import Period
 from claims.models.statement import Statement
+from claims.queries.entitlements import newest_of
 from claims.rules.identity import period_id, statement_id
 from customers import commands as customers
 from customers import queries as reading
+from eventstore import history
 from eventstore.retrying import patiently
+from kernel.intervals import Ranges
 from kernel.minutes import MonthMinutes
 from kernel.months import Month
 from tests.claims import october
 from tests.claims.history import OCTOBER, at, dollars
 from tests.claims.october import AGREEMENT, MONDAY_9TH, NOVEMBER_2ND, OUTAGE_MINUTES, TUESDAY_10TH, account_of
-from tests.claims.statements.scenes import first_minutes, month_of
+from tests.claims.statements.given import Scene
+from tests.claims.statements.scenes import first_minutes, month_of, stretch
 from tests.personas import ACME, MIRA, RIVAL
 from tests.waiting import eventually
 
@@ -265,6 +269,37 @@ class TestMeasurement:
         assert stated().figures.classes.down == 3000
         closing.tend(period_id(AGREEMENT, OCTOBER), now=TUESDAY_10TH)
         assert stated().figures.classes.down == 2700
+
+
+def test_a_review_that_measured_less_moves_no_bound_back(
+    committed_october: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had read what was told, and a review that knew a later outage told more before it wrote."""
+    acme = committed_october.account("acme")
+
+    def down_on(*days: int) -> None:
+        stretches = [stretch(f"2026-10-{day:02}T10:00Z", f"2026-10-{day:02}T14:00Z") for day in days]
+        committed_october.measured(month_of(Ranges.union(stretches)))
+
+    def reviewed() -> int:
+        return reviewing.review_entitlements(AGREEMENT, OCTOBER, now=at("2026-10-20T00:00Z"))
+
+    down_on(5)
+    reviewed()
+    down_on(5, 6)
+
+    def read_and_overtaken(*asked: Any) -> Any:
+        found = newest_of(*asked)
+        monkeypatch.undo()
+        down_on(5, 6, 14)
+        elsewhere(reviewed)
+        return found
+
+    monkeypatch.setattr(reviewing, "newest_of", read_and_overtaken)
+    reviewed()
+    told = [one.event.bound.until for one in history(committed_october.entitlement(acme).id)]  # type: ignore[attr-defined]
+    assert told == sorted(told)
+    assert told[-1] == at("2026-11-14T00:00Z"), "day 30 of the outage of the 14th is 13 November"
 
 
 def overtake_usage(patched: pytest.MonkeyPatch, work: Callable[[], None]) -> None:
