@@ -181,12 +181,12 @@ class AccountAdmin(DeskAdmin):
 
     @act("Remove a member")
     def remove_member(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """End somebody's access, with their sessions and keys."""
+        """End somebody's access, with their sessions, keys and invitations."""
         row = self.found(request, object_id)
 
         def carry_out(form: Cleaned) -> str:
             commands.remove_member(row.id, form["person"], by=operator(request), now=clock.now())
-            return "Their access has ended, with their sessions and the keys that they made."
+            return "Their access has ended, with their sessions and the keys and invitations that they made."
 
         return self._about(request, row, "Remove a member", partial(forms.MemberForm, row.id), carry_out)
 

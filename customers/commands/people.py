@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from customers import post, rules
-from customers.commands.sign_ins import end_sessions, note_only_address, usable_address
+from customers.commands.sign_ins import end_sessions, note_only_address, usable_address, waiting, withdraw_sent_by
 from customers.errors import (
     AlreadyMember,
     InvitationUnknown,
@@ -21,7 +21,7 @@ from customers.errors import (
 )
 from customers.identity import described
 from customers.models import ApiKey, Invitation, Member, Role, User
-from customers.permission import require_owner
+from customers.permission import require_owner, require_owner_still
 from customers.queries import account as account_view
 from customers.queries import name_of_actor
 from customers.secret_tokens import hashed, new_token
@@ -52,14 +52,12 @@ def invite(account: AccountId, email: str, role: Role, *, by: Actor, now: dateti
 
 @transaction.atomic
 def _invite(account: AccountId, email: str, role: Role, *, by: Actor, now: datetime) -> Invited:
-    require_owner(account, by)
+    require_owner_still(account, by)
     view = account_view(account)
     address = usable_address(email)
     if Member.objects.filter(account=account, user__email=address, ended_at=None).exists():
         raise AlreadyMember(f"{address} belongs to the account already.")
-    Invitation.objects.filter(account=account, email=address, accepted_at=None, withdrawn_at=None).update(
-        withdrawn_at=now
-    )
+    waiting().filter(account=account, email=address).update(withdrawn_at=now)
     token = new_token()
     invitation = Invitation.objects.create(
         id=new_id(),
@@ -129,12 +127,16 @@ def accept_as(token: str, *, person: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def change_role(account: AccountId, person: UUID, role: Role, *, by: Actor) -> None:
-    """Make a member an owner or an owner a member. Errors: OwnerRequired, NotAMember, LastOwner."""
+def change_role(account: AccountId, person: UUID, role: Role, *, by: Actor, now: datetime) -> None:
+    """Make a member an owner, or an owner a member, whose waiting invitations are withdrawn: members send none.
+
+    Errors: OwnerRequired, NotAMember, LastOwner.
+    """
     require_owner(account, by)
     member = _member(account, person)
     if member.role == Role.OWNER and role != Role.OWNER:
         _require_other_owner(member, by)
+        withdraw_sent_by(person, waiting().filter(account=account), now=now)
     member.role = Role(role)
     member.save(update_fields=["role"])
 
@@ -143,7 +145,8 @@ def change_role(account: AccountId, person: UUID, role: Role, *, by: Actor) -> N
 def remove_member(account: AccountId, person: UUID, *, by: Actor, now: datetime) -> None:
     """End a person's access to an account, and with it their sessions and their keys of it, at once.
 
-    People may remove themselves. Errors: OwnerRequired, NotAMember, LastOwner.
+    The invitations to it that they sent, and any to themselves, are withdrawn. People may remove
+    themselves. Errors: OwnerRequired, NotAMember, LastOwner.
     """
     if by != Actor("customer", str(person)):
         require_owner(account, by)
@@ -153,6 +156,8 @@ def remove_member(account: AccountId, person: UUID, *, by: Actor, now: datetime)
     member.ended_at, member.ended_by = now, described(by)
     member.save(update_fields=["ended_at", "ended_by"])
     ApiKey.objects.filter(account=account, person=person, ended_at=None).update(ended_at=now, ended_by=described(by))
+    withdraw_sent_by(person, waiting().filter(account=account), now=now)
+    waiting().filter(account=account, email=member.user.email).update(withdrawn_at=now)
     end_sessions(person)
 
 

@@ -7,11 +7,11 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from customers.errors import AddressTaken, AddressUnusable
 from customers.identity import described
-from customers.models import ApiKey, Member, User
+from customers.models import ApiKey, Invitation, Member, User
 from customers.models.people import new_stamp
 from eventstore import Actor
 
@@ -44,16 +44,28 @@ def note_only_address(user: User) -> None:
 def end_sign_in(person: UUID, *, by: Actor, now: datetime) -> None:
     """Let a person sign in no more: their sessions and the keys that they made for accounts end at once.
 
-    The keys do not come back where the person may sign in again.
+    Invitations that they sent are withdrawn. Neither comes back where the person may sign in again.
     """
     hold_access(person)
     User.objects.filter(id=person).update(is_active=False, session_stamp=new_stamp())
     ApiKey.objects.filter(person=person, ended_at=None).update(ended_at=now, ended_by=described(by))
+    withdraw_sent_by(person, waiting(), now=now)
 
 
 def hold_access(person: UUID) -> None:
     """Wait for what the person makes at this moment by their access (permission.require_owner_still)."""
     list(Member.objects.select_for_update().filter(user=person, ended_at=None).order_by("id").values_list("id"))
+
+
+def waiting() -> QuerySet[Invitation]:
+    """Give the invitations that wait for an answer."""
+    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+
+
+def withdraw_sent_by(person: UUID, invitations: QuerySet[Invitation], *, now: datetime) -> None:
+    """Withdraw those that a person sent, for a customer or for the provider: else they let in whom they liked later."""
+    senders = [described(Actor(kind, str(person))) for kind in ("customer", "operator")]
+    invitations.filter(invited_by__in=senders).update(withdrawn_at=now)
 
 
 def end_sessions(person: UUID) -> None:

@@ -120,7 +120,7 @@ def change_role(request: HttpRequest, visit: Visit, person: UUID) -> HttpRespons
     back = _back_from_person(visit, person)
     _try(
         request,
-        lambda: people.change_role(visit.account.id, person, role, by=visit.actor),
+        lambda: people.change_role(visit.account.id, person, role, by=visit.actor, now=visit.now),
         "The role is changed.",
     )
     return back
@@ -129,14 +129,14 @@ def change_role(request: HttpRequest, visit: Visit, person: UUID) -> HttpRespons
 @for_members
 @by_form(_back_from_person)
 def remove(request: HttpRequest, visit: Visit, person: UUID) -> HttpResponse:
-    """Remove a person: their sessions and keys of this account end at once."""
+    """Remove a person: their sessions, keys and invitations of this account end at once."""
     back = _back_from_person(visit, person)
     if not visit.is_owner and person != visit.user.pk:
         raise Http404
     _try(
         request,
         lambda: people.remove_member(visit.account.id, person, by=visit.actor, now=visit.now),
-        "The person is removed; their sessions and keys have ended.",
+        "The person is removed; their sessions and keys have ended, and invitations that they sent are taken back.",
     )
     return redirect("portal:home") if person == visit.user.pk else back
 

@@ -173,7 +173,7 @@ def test_an_owner_invites_and_a_member_may_not(letters: Letters) -> None:
 ACTS: dict[str, Callable[[User, UUID], object]] = {
     "invite": lambda by, _: commands.invite(ACME, "x@example.com", Role.MEMBER, by=as_customer(by), now=MONDAY),
     "remove": lambda by, ada: commands.remove_member(ACME, ada, by=as_customer(by), now=MONDAY),
-    "role": lambda by, ada: commands.change_role(ACME, ada, Role.MEMBER, by=as_customer(by)),
+    "role": lambda by, ada: commands.change_role(ACME, ada, Role.MEMBER, by=as_customer(by), now=MONDAY),
     "key": lambda by, _: commands.create_key(ACME, "key", by=as_customer(by), now=MONDAY),
 }
 
@@ -204,6 +204,50 @@ def test_a_removed_member_is_out_at_once_with_every_session(client: Client) -> N
         assert "_auth_user_id" not in signed_in(browser)
     assert queries.role_of(bob.pk, ACME) is None
     assert queries.accounts_of_user(bob.pk) == []
+
+
+def test_an_invitation_that_a_removed_owner_sent_lets_nobody_in(letters: Letters) -> None:
+    ada, eve = person("Ada", ACME), person("Eve", ACME)
+    commands.invite(ACME, "eve2@x.example", Role.OWNER, by=as_customer(eve), now=MONDAY)
+    commands.remove_member(ACME, eve.pk, by=as_customer(ada), now=MONDAY)
+    with pytest.raises(InvitationWithdrawn):
+        accept(letters[0])
+    assert queries.invitations_of(ACME) == []
+
+
+def test_an_invitation_to_a_removed_persons_own_address_is_withdrawn_with_them(letters: Letters) -> None:
+    eve = person("Eve", ACME)
+    commands.invite(ACME, "eve@new.example", Role.OWNER, by=MIRA, now=MONDAY)
+    commands.change_address(eve.pk, "eve@new.example")
+    commands.remove_member(ACME, eve.pk, by=MIRA, now=MONDAY)
+    with pytest.raises(InvitationWithdrawn):
+        commands.accept_as(letters[0].token, person=eve.pk, now=MONDAY)
+
+
+def test_an_owner_who_becomes_a_member_leaves_no_invitation_behind(letters: Letters) -> None:
+    ada, eve = person("Ada", ACME), person("Eve", ACME)
+    commands.invite(ACME, "eve2@x.example", Role.OWNER, by=as_customer(eve), now=MONDAY)
+    commands.change_role(ACME, eve.pk, Role.MEMBER, by=as_customer(ada), now=MONDAY)
+    with pytest.raises(InvitationWithdrawn):
+        accept(letters[0])
+
+
+def test_invitations_of_others_and_to_other_accounts_stay_good(letters: Letters) -> None:
+    ada, eve = person("Ada", ACME), person("Eve", ACME)
+    Member.objects.create(account=RIVAL, user=eve, role=Role.OWNER, joined_at=SPRING)
+    commands.invite(ACME, BOB, Role.MEMBER, by=as_customer(ada), now=MONDAY)
+    commands.invite(RIVAL, "carl@example.com", Role.MEMBER, by=as_customer(eve), now=MONDAY)
+    commands.remove_member(ACME, eve.pk, by=as_customer(ada), now=MONDAY)
+    for letter in letters:
+        accept(letter)
+
+
+def test_who_joined_by_a_removed_owners_invitation_stays(letters: Letters) -> None:
+    eve = person("Eve", ACME)
+    commands.invite(ACME, BOB, Role.MEMBER, by=as_customer(eve), now=MONDAY)
+    accept(letters[0])
+    commands.remove_member(ACME, eve.pk, by=MIRA, now=MONDAY)
+    assert [one.mail for one in queries.members_of(ACME)] == [BOB]
 
 
 def test_others_stay_signed_in(client: Client) -> None:
@@ -253,7 +297,7 @@ def test_an_account_keeps_an_owner_among_its_people() -> None:
     with pytest.raises(LastOwner):
         commands.remove_member(ACME, ada.pk, by=as_customer(ada), now=MONDAY)
     with pytest.raises(LastOwner):
-        commands.change_role(ACME, ada.pk, Role.MEMBER, by=as_customer(ada))
+        commands.change_role(ACME, ada.pk, Role.MEMBER, by=as_customer(ada), now=MONDAY)
 
 
 def test_an_operator_may_take_out_the_last_owner() -> None:
@@ -264,7 +308,7 @@ def test_an_operator_may_take_out_the_last_owner() -> None:
 
 def test_a_member_becomes_an_owner() -> None:
     ada, bob = person("Ada", ACME), person("Bob", ACME, Role.MEMBER)
-    commands.change_role(ACME, bob.pk, Role.OWNER, by=as_customer(ada))
+    commands.change_role(ACME, bob.pk, Role.OWNER, by=as_customer(ada), now=MONDAY)
     assert queries.role_of(bob.pk, ACME) == Role.OWNER
 
 

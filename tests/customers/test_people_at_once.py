@@ -112,3 +112,14 @@ def test_a_key_that_is_made_beside_the_removal_of_its_maker_ends_with_it(monkeyp
     made, _ = at_once(lambda: commands.create_key(ACME, "Bob's", by=as_customer(bob), now=MONDAY), remove)
     assert isinstance(made, keys.IssuedKey)
     assert queries.account_for_key(made.key) is None
+
+
+def test_an_invitation_that_is_sent_beside_the_removal_of_its_sender_is_withdrawn_with_them(
+    monkeypatch: pytest.MonkeyPatch, letters: list[InvitationLetter]
+) -> None:
+    person("Ada", ACME)
+    eve = person("Eve", ACME)
+    remove = during(monkeypatch, "new_token", people, lambda: people.remove_member(ACME, eve.pk, by=MIRA, now=MONDAY))
+    at_once(lambda: people.invite(ACME, "eve2@x.example", Role.OWNER, by=as_customer(eve), now=MONDAY), remove)
+    [invitation] = Invitation.objects.all()
+    assert invitation.withdrawn_at == MONDAY

@@ -15,7 +15,7 @@ from django.test import Client
 
 from customers import commands, queries
 from customers.errors import AddressTaken, AddressUnusable
-from customers.identity import as_customer
+from customers.identity import as_customer, as_operator
 from customers.models import ApiKey, Role, User
 from customers.post import InvitationLetter
 from notices.models import Mail
@@ -199,3 +199,14 @@ def test_a_key_opens_nothing_however_its_person_lost_the_sign_in(ada: User) -> N
     key = commands.create_key(ACME, "Ada's export", by=as_customer(ada), now=MONDAY).key
     User.objects.filter(pk=ada.pk).update(is_active=False)
     assert not is_answered(key)
+
+
+def test_invitations_that_a_person_sent_end_with_the_sign_in_for_operators_too(
+    desk: Client, ada: User, letters: Letters
+) -> None:
+    jonas = User.objects.create_user("jonas@provider.example", PASSWORD, name="Jonas", is_staff=True)
+    commands.invite(ACME, "ada2@x.example", Role.OWNER, by=as_customer(ada), now=MONDAY)
+    commands.invite(ACME, "jonas2@x.example", Role.OWNER, by=as_operator(jonas), now=MONDAY)
+    for person_ in (ada, jonas):
+        assert sends(desk, person_).status_code == 302
+    assert queries.invitations_of(ACME) == []
