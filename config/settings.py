@@ -250,7 +250,9 @@ if not PRODUCTION and not environment.text("EMAIL_URL", ""):
     EMAIL_FILE_PATH = environment.path("MAKEGOOD_MAIL", DATA_DIR / "mail")
 else:
     globals().update(environment.mail("EMAIL_URL", "smtp://127.0.0.1:25"))
-DEFAULT_FROM_EMAIL = environment.text("MAKEGOOD_MAIL_FROM", f"makegood@{SITE_HOST or 'localhost'}")
+DEFAULT_FROM_EMAIL = environment.text(
+    "MAKEGOOD_MAIL_FROM", f"makegood@{'localhost' if ':' in SITE_HOST else SITE_HOST}"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # The API: programs sign in by key only, and every answer is JSON.

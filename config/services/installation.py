@@ -19,10 +19,11 @@ from config import environment
 PROJECT: Final = Path(__file__).resolve().parent.parent.parent
 KINDS: Final = ("demo", "run")
 MODES: Final[Mapping[str, str]] = {"demo": "demo", "run": "production"}
-FIXED: Final = frozenset({"MAKEGOOD_ENV", "MAKEGOOD_DATA"})
+# What the environment says of these stands in our own values already.
+FIXED: Final = frozenset({"MAKEGOOD_ENV", "MAKEGOOD_DATA", "MAKEGOOD_BIND", "SECRET_KEY"})
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 NOT_OURS: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR})
-EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 (compared with, not listened on)
+EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (compared with, not listened on)
 
 
 class CannotStart(RuntimeError):
@@ -44,7 +45,7 @@ class Installation:
         return cls(
             kind=kind,
             root=environment.path("MAKEGOOD_DATA", PROJECT / ".data"),
-            address=environment.text("MAKEGOOD_BIND", "127.0.0.1"),
+            address=environment.text("MAKEGOOD_BIND", "127.0.0.1").strip("[]"),
             port=environment.whole("PORT", 8000, least=1, most=65_535),
         )
 
@@ -56,12 +57,13 @@ class Installation:
     @property
     def url(self) -> str:
         """The address at which people reach it."""
-        return environment.site("MAKEGOOD_URL", f"http://127.0.0.1:{self.port}")
+        here = self.address if self.address in environment.LOOPBACK else "127.0.0.1"
+        return environment.site("MAKEGOOD_URL", f"http://{environment.bracketed(here)}:{self.port}")
 
     @property
     def local_address(self) -> str:
         """The address at which this machine reaches it."""
-        return "127.0.0.1" if self.address in EVERYWHERE else self.address
+        return EVERYWHERE.get(self.address, self.address)
 
     def make_directories(self) -> None:
         """Make the directories that its parts expect; files with people's data are for their owner only."""
@@ -125,14 +127,12 @@ class Installation:
             "MAKEGOOD_MAIL": str(self.home / "mail"),
             "MAKEGOOD_STATIC": str(self.home / "static"),
             "MAKEGOOD_WORKERS": "2",
-            "MAKEGOOD_BIND": self.address,
+            "MAKEGOOD_BIND": environment.bracketed(self.address),
             "PORT": str(self.port),
             "SECRET_KEY": os.environ.get("SECRET_KEY") or self._secret_key(),
         }
-        fixed = ("MAKEGOOD_ENV", "MAKEGOOD_DATA")
-        return (
-            own | {name: os.environ[name] for name in own if name in os.environ and name not in fixed} | dict(servers)
-        )
+        said = {name: os.environ[name] for name in own if name in os.environ and name not in FIXED}
+        return own | said | dict(servers)
 
     def complete_environment(self, variables: Mapping[str, str]) -> dict[str, str]:
         """Give a child's whole environment: ours, the installation's, and this Python's programs first."""

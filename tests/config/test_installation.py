@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config.services.installation import CannotStart, Installation
+from config.services import procfile
+from config.services.installation import PROJECT, CannotStart, Installation
 
 
 def test_what_ends_beside_a_running_installation_leaves_the_word_of_that(tmp_path: Path) -> None:
@@ -59,3 +60,29 @@ def test_what_can_not_be_used_says_whose_it_is_or_that_room_is_missing(tmp_path:
 
     full = here.unusable(OSError(errno.ENOSPC, "No space left on device"), account=1234)
     assert str(full).startswith("/etc/run can't be used (No space left on device); make room there, or choose another")
+
+
+@pytest.mark.parametrize(
+    ("bind", "listens", "asked_at", "url"),
+    [
+        ("127.0.0.1", "127.0.0.1:8000", "127.0.0.1", "http://127.0.0.1:8000"),
+        ("0.0.0.0", "0.0.0.0:8000", "127.0.0.1", "http://127.0.0.1:8000"),  # noqa: S104 (nothing listens here)
+        ("::1", "[::1]:8000", "::1", "http://[::1]:8000"),
+        ("[::1]", "[::1]:8000", "::1", "http://[::1]:8000"),
+        ("::", "[::]:8000", "::1", "http://127.0.0.1:8000"),
+    ],
+)
+def test_web_listens_on_either_kind_of_address(
+    bind: str, listens: str, asked_at: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MAKEGOOD_URL", raising=False)
+    monkeypatch.setenv("MAKEGOOD_DATA", str(tmp_path))
+    monkeypatch.setenv("MAKEGOOD_BIND", bind)
+    monkeypatch.setenv("PORT", "8000")
+    here = Installation.from_environment("run")
+    here.make_directories()
+
+    web, *_ = procfile.read(PROJECT / "Procfile", here.variables({}))
+
+    assert web.command[web.command.index("--bind") + 1] == listens
+    assert (here.local_address, here.url) == (asked_at, url)

@@ -73,6 +73,15 @@ def test_the_site_answers_under_its_own_address_and_under_every_further_name(url
     assert found.stdout.splitlines()[-1:] == [host], found.stderr
 
 
+def test_a_site_on_an_ipv6_address_has_a_sender_that_mail_can_name() -> None:
+    asked = (
+        "from django.conf import settings; from django.core.mail.message import sanitize_address;"
+        " print(sanitize_address(settings.DEFAULT_FROM_EMAIL, 'utf-8'))"
+    )
+    found = manage("shell", "-c", asked, **{**PRODUCTION, "MAKEGOOD_URL": "http://[::1]:8000"})
+    assert found.stdout.splitlines()[-1:] == ["makegood@localhost"], found.stderr
+
+
 def test_no_other_name_is_answered() -> None:
     asked = "from django.test import RequestFactory; RequestFactory().get('/', HTTP_HOST='a.example').get_host()"
     assert "DisallowedHost" in manage("shell", "-c", asked, **PRODUCTION).stderr
