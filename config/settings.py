@@ -194,6 +194,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # else anybody could have us write to anybody
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Makegood] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENCRYPTED else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("MAKEGOOD_PROXIES", 0, least=0, most=9)
 MFA_TOTP_ISSUER = "Makegood"

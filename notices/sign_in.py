@@ -1,6 +1,8 @@
 """Signing in by allauth: nobody signs up uninvited, and its mails leave by the outbox."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -13,6 +15,14 @@ from notices.commands import queue_mail
 from notices.kinds import SignIn
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site as allauth's mails name it."""
+
+    name: str
+    domain: str
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """What Makegood decides for allauth."""
 
@@ -22,8 +32,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue a mail in the transaction of the request, as every other mail is."""
-        written: EmailMessage = self.render_mail(template_prefix, email, context)
+        known = {"request": self.request, "email": email, "current_site": Site("Makegood", settings.MAKEGOOD_URL)}
+        written: EmailMessage = self.render_mail(template_prefix, email, known | context)
         notice = SignIn(
             provider=settings.MAKEGOOD_URL, link="", about=str(written.subject), words=str(written.body).strip()
         )
         queue_mail(key=new_id(), to=[email], notice=notice, now=clock.now())
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Give the address of the form for a new password, at the site's own address whatever the request named."""
+        return f"{settings.MAKEGOOD_URL}{urlsplit(super().get_reset_password_from_key_url(key)).path}"

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.core import mail as sent_directly
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from customers.models import User
 from notices.models import Mail
@@ -13,6 +15,11 @@ from notices.models import Mail
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long pass phrase for Ada"
 NEW_PASSWORD = "another pass phrase for Ada"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_yet() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -64,3 +71,30 @@ def test_an_address_that_nobody_has_is_answered_alike(client: Client, ada: User)
     ]
     assert answers[0].status_code == answers[1].status_code == 302
     assert answers[0]["Location"] == answers[1]["Location"]
+
+
+def test_nobody_has_us_write_to_an_address_that_nobody_has(client: Client, ada: User) -> None:
+    client.post(reverse("account_reset_password"), {"email": "stranger@elsewhere.example"})
+    assert not Mail.objects.exists()
+
+
+def test_the_mail_for_a_new_password_names_the_site_and_leaves_nothing_blank(client: Client, ada: User) -> None:
+    client.post(reverse("account_reset_password"), {"email": ada.email})
+    mail = Mail.objects.get()
+    assert mail.subject == "[Makegood] Password Reset Email"
+    assert "Hello from Makegood!" in mail.text
+    assert "Thank you for using Makegood!\nhttp://127.0.0.1:8000" in mail.text
+
+
+@pytest.mark.parametrize("named", ["sla.example.com:6666", "sla.example.com"])
+def test_a_link_for_a_new_password_leads_to_the_sites_own_address_whatever_the_request_named(
+    client: Client, ada: User, settings: Settings, named: str
+) -> None:
+    settings.MAKEGOOD_URL = "https://sla.example.com"
+    settings.ALLOWED_HOSTS = ["sla.example.com"]
+    client.post(reverse("account_reset_password"), {"email": ada.email}, headers={"Host": named})
+    mail = Mail.objects.get()
+    assert "https://sla.example.com/accounts/password/reset/key/" in mail.text
+    for written in (mail.subject, mail.text, mail.html):
+        assert "6666" not in written
+        assert "http://" not in written
