@@ -25,7 +25,7 @@ from eventstore import NotFound
 from kernel import clock, shown
 from kernel.ids import new_id
 
-TYPED = "%Y-%m-%dT%H:%M"
+TYPED = "%Y-%m-%dT%H:%M:%S"
 
 
 @admin.register(Claim)

@@ -271,6 +271,11 @@ def test_a_deadline_is_moved_by_name_and_reason(desk: Desk, claim: UUID) -> None
     assert "Mira" in shown
 
 
+def test_the_form_that_moves_a_deadline_begins_with_the_one_that_stands(desk: Desk, claim: UUID) -> None:
+    desk.claim("move_deadline", claim, due_at="2026-11-30T16:00:30", reason="the office was flooded")
+    assert 'value="2026-11-30T16:00:30"' in desk.text("claims_claim_move_deadline", claim)
+
+
 def test_a_reason_is_asked_for(desk: Desk, claim: UUID) -> None:
     answer = desk.act("claims_claim_move_deadline", claim, seen=view(claim).version, due_at="2026-11-30T16:00")
     assert answer.status_code == 422
