@@ -51,6 +51,24 @@ def local_instant(wall: datetime, zone: tzinfo) -> datetime:
     return _change_between(low, instant, before, zone)
 
 
+def set_back(start: datetime, end: datetime, zone: tzinfo) -> datetime | None:
+    """Find the first instant of the stretch at which the zone's clock is set back; None where it is not."""
+    low, end = aware(start).astimezone(UTC), aware(end).astimezone(UTC)
+    while low < end:
+        high = min(low + DAY, end)
+        before, after = low.astimezone(zone).utcoffset(), high.astimezone(zone).utcoffset()
+        if before is not None and after is not None and after < before:
+            return _change_between(low, high, before, zone)
+        low = high
+    return None
+
+
+def comes_twice(wall: datetime, zone: tzinfo) -> bool:
+    """Tell whether clocks of the zone show this wall time twice."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and second < first
+
+
 def _change_between(low: datetime, high: datetime, before: timedelta | None, zone: tzinfo) -> datetime:
     """Find the whole second at which the zone leaves the offset that it had before."""
     first, last = 0, int((high - low).total_seconds())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from typing import Any
 
 from django import forms
@@ -15,83 +14,11 @@ from django.template.defaultfilters import filesizeformat
 from claims.evidence import FILES_IN_A_CLAIM, examine
 from customers.models import Role
 from eventstore import DomainError
-from kernel.dates import local_instant
 from kernel.intervals import Interval
-from kernel.shown import zone_name
+from kernel.months import Month
+from portal.times import TimesField, how_to_write
 
 LONGEST_WORDS = 10_000
-MOST_TIMES = 50
-FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S")
-BETWEEN = re.compile(r"\s+(?:to|until|-|\u2013|\u2014)\s+")
-ONLY_A_TIME = re.compile(r"\d\d:\d\d(?::\d\d)?")
-MEND = "Write it as 2026-10-05 12:30 to 2026-10-05 14:00."
-
-
-class TimesField(forms.CharField):
-    """Stretches of downtime, one on each line, in the zone that the form names.
-
-    `require` refuses a stretch that the claim cannot mean.
-    """
-
-    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.zone: tzinfo = UTC
-        self.require: Callable[[Interval], None] | None = None
-        super().__init__(**{"required": False, **kwargs})
-
-    def clean(self, value: Any) -> Any:
-        """Read the lines. Errors name each line that cannot be read, and how to mend it."""
-        text = super().clean(value)
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        if len(lines) > MOST_TIMES:
-            raise forms.ValidationError(f"State at most {MOST_TIMES} stretches; several can be written as one.")
-        read, problems = [], []
-        for number, line in enumerate(lines, start=1):
-            try:
-                read.append(self._stretch(number, line))
-            except forms.ValidationError as problem:
-                problems.append(problem)
-        if problems:
-            raise forms.ValidationError(problems)
-        return tuple(read)
-
-    def _stretch(self, number: int, line: str) -> Interval:
-        start, _, end = BETWEEN.sub("\n", line, count=1).partition("\n")
-        if ONLY_A_TIME.fullmatch(end.strip()):
-            end = f"{start[:10]} {end.strip()}"
-        begun, ended = self._instant(start), self._instant(end)
-        if begun is None or ended is None:
-            raise forms.ValidationError(f"Line {number} (“{line}”) is no stretch of time. {MEND}")
-        if ended <= begun:
-            raise forms.ValidationError(f"Line {number} (“{line}”) ends before it starts: correct one of its times.")
-        stretch = Interval(begun, ended)
-        try:
-            if self.require is not None:
-                self.require(stretch)
-        except DomainError as error:
-            raise forms.ValidationError(f"Line {number} (“{line}”): {error.sentence}") from error
-        return stretch
-
-    def _instant(self, text: str) -> datetime | None:
-        for form in FORMATS:
-            try:
-                wall = datetime.strptime(text.strip(), form)  # noqa: DTZ007 — the zone comes next
-                return local_instant(wall, self.zone)
-            except (ValueError, OverflowError):
-                continue
-        return None
-
-
-def written(times: Iterable[Interval], zone: tzinfo) -> str:
-    """Write stretches as the field reads them; one that ends within a minute is written to the next."""
-    lines = []
-    for one in times:
-        start, end = one.start.astimezone(zone), one.end.astimezone(zone)
-        if end.second or end.microsecond:
-            end = end.replace(second=0, microsecond=0) + timedelta(minutes=1)
-        lines.append(f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}")
-    return "\n".join(lines)
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -145,13 +72,18 @@ class PartsForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, zone: tzinfo, require: Callable[[Interval], None] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        month: Month,
+        zone: tzinfo,
+        require: Callable[[Interval], None] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         times = self.fields["times"]
         assert isinstance(times, TimesField)  # noqa: S101 — declared above
         times.zone, times.require = zone, require
-        times.help_text = f"In {zone_name(zone)} time, each stretch on a line of its own. {MEND}"
+        times.help_text = how_to_write(month, zone)
         self.fields["evidence"].help_text = files_help()
 
     def ask_for_files_again(self) -> None:

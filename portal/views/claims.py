@@ -29,9 +29,10 @@ from kernel.intervals import Interval, instant_of
 from kernel.months import Month
 from portal import happenings
 from portal.access import Visit, by_form, for_members
-from portal.forms import AddForm, AppealForm, FilingForm, PartsForm, WithdrawForm, written
+from portal.forms import AddForm, AppealForm, FilingForm, PartsForm, WithdrawForm
 from portal.lapses import claimable_of
 from portal.sending import attachment
+from portal.times import MOST_TIMES, longest, written
 
 # A claim's page has several forms: the ids of their fields differ.
 WITHDRAWING: Final = "withdraw_%s"
@@ -52,16 +53,20 @@ def file(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
     view = months.month_of(visit.account.id, month, now=visit.now)
     if view is None:
         raise Http404
+    form = None
     if request.method == "POST":
-        form = FilingForm(request.POST, request.FILES, zone=visit.zone, require=_times_of(visit, month))
+        form = FilingForm(request.POST, request.FILES, month=month, zone=visit.zone, require=_times_of(visit, month))
         if form.is_valid() and (claim := _file(request, visit, month, form)):
             return claim
         form.ask_for_files_again()
-    else:
-        form = FilingForm(initial={"key": new_id(), "times": _measured(view, visit)}, zone=visit.zone)
+    measured = _measured(view, visit)
+    filled_in = {"key": new_id(), "times": written(longest(measured, MOST_TIMES), visit.zone)}
+    form = form or FilingForm(initial=filled_in, month=month, zone=visit.zone)
     bound = filing_bound(visit, month)
     context = visit.context(
         form=form,
+        measured=len(measured),
+        most_times=MOST_TIMES,
         month=view,
         bound=bound.until if bound else None,
         dates=deadlines.of_bound(bound, visit.account.id, visit.account.agreement, month),
@@ -83,16 +88,14 @@ def can_appeal(visit: Visit, view: ClaimView) -> bool:
     return view.state == "rejected" and view.appeal_bound is not None and visit.now < view.appeal_bound
 
 
-def _measured(view: months.MonthView, visit: Visit) -> str:
-    """Write down the stretches that we measured as down, to start from."""
+def _measured(view: months.MonthView, visit: Visit) -> list[Interval]:
+    """Collect the stretches that we measured as down, to start from."""
     if view.running:
         pairs = [pair for outage in view.running.outages for pair in outage.unexcused]
-        times = [Interval(instant_of(start), instant_of(end)) for start, end in pairs]
-    else:
-        told = explain_statement(visit.account.id, visit.account.agreement, view.month)
-        down = [one for one in told.classes if one.name == "down"] if told else []
-        times = [Interval(one.start, one.end) for found in down for one in found.stretches]
-    return written(times, visit.zone)
+        return [Interval(instant_of(start), instant_of(end)) for start, end in pairs]
+    told = explain_statement(visit.account.id, visit.account.agreement, view.month)
+    down = [one for one in told.classes if one.name == "down"] if told else []
+    return [Interval(one.start, one.end) for found in down for one in found.stretches]
 
 
 def _file(request: HttpRequest, visit: Visit, month: Month, form: FilingForm) -> HttpResponse | None:
@@ -162,7 +165,7 @@ def _page(request: HttpRequest, visit: Visit, view: ClaimView, **forms: Any) -> 
         too_late=bound is not None and bound.until <= visit.now,
         page="claims",
         **{
-            "add_form": AddForm(initial=key, zone=visit.zone),
+            "add_form": AddForm(initial=key, month=view.month, zone=visit.zone),
             "withdraw_form": WithdrawForm(initial=key, auto_id=WITHDRAWING),
             "appeal_form": AppealForm(initial=key, auto_id=APPEALING),
             **forms,
@@ -176,7 +179,7 @@ def _page(request: HttpRequest, visit: Visit, view: ClaimView, **forms: Any) -> 
 def add(request: HttpRequest, visit: Visit, claim: UUID) -> HttpResponse:
     """Add times or evidence to an open claim."""
     view = _own(visit, claim)
-    form = AddForm(request.POST, request.FILES, zone=visit.zone, require=_times_of(visit, view.month))
+    form = AddForm(request.POST, request.FILES, month=view.month, zone=visit.zone, require=_times_of(visit, view.month))
     if not form.is_valid() or not _add(visit, claim, form):
         form.ask_for_files_again()
         return _page(request, visit, _own(visit, claim), add_form=form)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.dates import date_at, date_of_end, end_of, local_instant, start_of
+from kernel.dates import comes_twice, date_at, date_of_end, end_of, local_instant, set_back, start_of
 
 ZONES = [
     "UTC", "Asia/Hong_Kong", "America/Los_Angeles", "Europe/Berlin", "America/Sao_Paulo", "America/Havana",
@@ -86,3 +86,35 @@ def test_dates_follow_each_other_without_gap(zone: str, day: date) -> None:
 )
 def test_a_wall_time_is_where_clocks_first_reach_it(wall: str, reached: str) -> None:
     assert local_instant(at(wall), ZoneInfo("Europe/Berlin")) == at(reached)
+
+
+@pytest.mark.parametrize(
+    ("wall", "zone", "twice"),
+    [
+        ("2026-10-25T01:59:59", "Europe/Berlin", False),
+        ("2026-10-25T02:00", "Europe/Berlin", True),
+        ("2026-10-25T02:59:59", "Europe/Berlin", True),
+        ("2026-10-25T03:00", "Europe/Berlin", False),
+        ("2026-03-29T02:30", "Europe/Berlin", False),  # comes never
+        ("2026-04-05T01:45", "Australia/Lord_Howe", True),  # half an hour
+        ("2018-02-17T23:30", "America/Sao_Paulo", True),
+        ("2026-10-25T02:30", "UTC", False),
+    ],
+)
+def test_a_wall_time_comes_twice_where_the_clock_is_set_back(wall: str, zone: str, *, twice: bool) -> None:
+    assert comes_twice(at(wall), ZoneInfo(zone)) is twice
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "zone", "change"),
+    [
+        ("2026-10-01T00:00Z", "2026-11-01T00:00Z", "Europe/Berlin", "2026-10-25T01:00Z"),
+        ("2026-10-25T00:59:59Z", "2026-10-25T01:00:01Z", "Europe/Berlin", "2026-10-25T01:00Z"),
+        ("2026-10-25T01:00Z", "2026-11-01T00:00Z", "Europe/Berlin", None),
+        ("2026-03-01T00:00Z", "2026-04-01T00:00Z", "Europe/Berlin", None),  # set forward
+        ("2026-04-01T00:00Z", "2026-05-01T00:00Z", "Australia/Lord_Howe", "2026-04-04T15:00Z"),
+        ("2026-10-01T00:00Z", "2026-11-01T00:00Z", "UTC", None),
+    ],
+)
+def test_a_clock_is_set_back_at_one_instant(start: str, end: str, zone: str, change: str | None) -> None:
+    assert set_back(at(start), at(end), ZoneInfo(zone)) == (at(change) if change else None)
