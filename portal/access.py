@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, update_wrapper
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, Final, ParamSpec, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
 from agreements.overrides import terms_in_force_for
@@ -26,6 +28,9 @@ from kernel import clock
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, "Visit", P], HttpResponseBase]
 Routed = Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]
+
+# Ends the address to which somebody comes back whose form arrived after their sign-in had run out.
+UNSENT: Final = "unsent"
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,15 @@ def for_members(view: Page[P]) -> Routed[P]:
         return response
 
     update_wrapper(guarded, view)
-    return cast("Routed[P]", login_required(guarded))
+    signed_in = login_required(guarded)
+
+    def asked_to_sign_in(request: HttpRequest, account: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method == "POST" and not request.user.is_authenticated:
+            return redirect_to_login(f"{request.path}?{UNSENT}")
+        return signed_in(request, account, *args, **kwargs)
+
+    update_wrapper(asked_to_sign_in, view)
+    return cast("Routed[P]", asked_to_sign_in)
 
 
 def for_owners(view: Page[P]) -> Routed[P]:
@@ -124,3 +137,16 @@ def by_form(back: Callable[Concatenate[Visit, P], HttpResponseBase]) -> Callable
         return guarded
 
     return mark
+
+
+def with_form(view: Page[P]) -> Page[P]:
+    """Let a page with a form tell whoever comes back by signing in anew that what they filled in was not sent."""
+
+    def guarded(request: HttpRequest, visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method == "POST" or UNSENT not in request.GET:
+            return view(request, visit, *args, **kwargs)
+        messages.warning(request, "Nothing was sent: your sign-in had run out. Please fill in the form again.")
+        return redirect(request.path)
+
+    update_wrapper(guarded, view)
+    return guarded

@@ -28,7 +28,7 @@ from kernel.ids import derived, new_id
 from kernel.intervals import Interval, instant_of
 from kernel.months import Month
 from portal import happenings
-from portal.access import Visit, by_form, for_members
+from portal.access import Visit, by_form, for_members, with_form
 from portal.forms import AddForm, AppealForm, FilingForm, PartsForm, WithdrawForm
 from portal.lapses import claimable_of
 from portal.sending import attachment
@@ -48,6 +48,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @for_members
+@with_form
 def file(request: HttpRequest, visit: Visit, month: Month) -> HttpResponse:
     """File a claim for a month; a second click means the same as the first."""
     view = months.month_of(visit.account.id, month, now=visit.now)

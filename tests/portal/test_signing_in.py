@@ -1,6 +1,9 @@
-"""Signing in where Redis is away: PostgreSQL knows who somebody is, the cache only counts their attempts."""
+"""Signing in: also where Redis is away, which only counts attempts; and anew, where it ran out over a form."""
 
+import html
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -8,8 +11,9 @@ from django.core.cache import cache, caches
 from django.test import Client
 from redis.exceptions import RedisError
 
+from claims.models.claim import Claim
 from config.services.redis import Server
-from tests.portal.visitors import PASSWORD, Visitor
+from tests.portal.visitors import PASSWORD, Visitor, text_of
 
 SIGN_IN = "/accounts/login/"
 
@@ -43,3 +47,42 @@ def test_attempts_are_counted_where_redis_is_there(ada: Visitor, settings: LazyS
         attempt("a wrong password")
     assert attempt(PASSWORD) != 302
     caches["default"].close()
+
+
+def sign_in(browser: Client, page: str) -> Any:
+    """Fill in the page that asks to sign in, with the hidden address that it leads to."""
+    asked = browser.get(page).content.decode()
+    hidden = re.search(r'name="next" value="([^"]+)"', asked)
+    assert hidden, asked
+    given = {"login": "ada@example.com", "password": PASSWORD, "next": html.unescape(hidden[1])}
+    return browser.post(SIGN_IN, given, follow=True)
+
+
+def test_who_has_to_sign_in_anew_while_they_file_is_told_on_the_form_that_nothing_was_sent(ada: Visitor) -> None:
+    browser, form = Client(), ada.address("months/2026-10/claim/")
+    asked = browser.post(form, {"times": "2026-10-20 10:00 to 11:00", "words": "Our checkout failed."})
+
+    back = sign_in(browser, asked["Location"])
+
+    assert back.request["PATH_INFO"] == form
+    assert "Nothing was sent: your sign-in had run out. Please fill in the form again." in text_of(back)
+    assert not Claim.objects.exists()
+    assert "Nothing was sent" not in text_of(browser.get(form))
+    assert back.request["QUERY_STRING"] == "", "a reload does not tell it again"
+
+
+def test_who_opens_a_form_by_signing_in_is_told_nothing_of_the_kind(ada: Visitor) -> None:
+    browser = Client()
+    asked = browser.get(ada.address("months/2026-10/claim/"))
+
+    assert "Nothing was sent" not in text_of(sign_in(browser, asked["Location"]))
+
+
+def test_who_has_to_sign_in_anew_while_they_withdraw_is_told_once_on_the_claims_page(ada: Visitor) -> None:
+    browser, claim = Client(), ada.filed()
+    asked = browser.post(ada.address(f"claims/{claim}/withdraw/"), {"sure": "on"})
+
+    back = sign_in(browser, asked["Location"])
+
+    assert back.request["PATH_INFO"] == ada.address(f"claims/{claim}/")
+    assert text_of(back).count("Nothing was sent") == 1
