@@ -68,6 +68,7 @@ class MeasuredMonth:
 
 Provider = Callable[[str, Month, datetime], MeasuredMonth]
 Standing = Callable[[str, Month], object]
+Before = Callable[[datetime, str, Month, datetime], MeasuredMonth]
 
 
 def _unknown(_agreement: str, _month: Month) -> object:
@@ -75,20 +76,22 @@ def _unknown(_agreement: str, _month: Month) -> object:
     return object()
 
 
-_PROVIDERS: list[tuple[Provider, Standing]] = []
+_PROVIDERS: list[tuple[Provider, Standing, Before]] = []
 
 
 class NothingMeasures(LookupError):
     """No provider of measured months is registered: config.registration does that."""
 
 
-def register(provider: Provider, standing: Standing = _unknown) -> None:
+def register(provider: Provider, standing: Standing = _unknown, before: Before | None = None) -> None:
     """Ask this provider, instead of any before, for (agreement, month, now).
 
     `standing` tells cheaply what a month is measured from, so that nobody has to measure it again
-    only to see that it is as it was; without one it is measured again.
+    only to see that it is as it was; without one it is measured again. `before` gives for (instant,
+    agreement, month, now) what was measured without what was published since the instant; without
+    one nothing was published.
     """
-    _PROVIDERS[:] = [(provider, standing)]
+    _PROVIDERS[:] = [(provider, standing, before or (lambda _instant, *asked: provider(*asked)))]
 
 
 def measured(agreement: str, month: Month, *, now: datetime) -> MeasuredMonth:
@@ -96,12 +99,17 @@ def measured(agreement: str, month: Month, *, now: datetime) -> MeasuredMonth:
     return _provider()[0](agreement, month, now)
 
 
+def measured_before(instant: datetime, agreement: str, month: Month, *, now: datetime) -> MeasuredMonth:
+    """Tell what is measured of the month without the corrections and revocations since the instant."""
+    return _provider()[2](instant, agreement, month, now)
+
+
 def standing(agreement: str, month: Month) -> object:
     """Name what the month is measured from by now: the same as before where nothing was recorded meanwhile."""
     return _provider()[1](agreement, month)
 
 
-def _provider() -> tuple[Provider, Standing]:
+def _provider() -> tuple[Provider, Standing, Before]:
     if not _PROVIDERS:
         raise NothingMeasures
     return _PROVIDERS[0]

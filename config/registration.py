@@ -15,7 +15,7 @@ from eventstore.subscriptions import register as subscribe
 from uptime.queries import differing_checks
 from workflows import tasks as workflows
 from workflows.mails.invitations import invited
-from workflows.measured import measured_from, measured_month
+from workflows.measured import measured_before, measured_from, measured_month
 from workflows.negotiating_word import OverrideWord
 from workflows.subscriptions import SUBSCRIPTIONS
 from workflows.whatif.word import WhatIf
@@ -51,7 +51,7 @@ def register() -> None:
     for kind, handler in WAKES.items():
         wake(kind, handler)
     subscribe(*SUBSCRIPTIONS)
-    measuring.register(measured_month, measured_from)
+    measuring.register(measured_month, measured_from, measured_before)
     prove(CHECKS)
     post.register(invited)
     further_words.register(WhatIf())

@@ -34,6 +34,22 @@ def measured_month(agreement: str, month: Month, now: datetime) -> measuring.Mea
     return measured_by(published.terms, agreement, month, now=now)
 
 
+def measured_before(instant: datetime, agreement: str, month: Month, now: datetime) -> measuring.MeasuredMonth:
+    """Give the same without the corrections and revocations since the instant.
+
+    Errors: LookupError where no version of the agreement judges the month.
+    """
+    published = judging_terms(agreement, month)
+    if published is None:
+        raise LookupError(f"{agreement} does not judge {month}")
+    terms = published.terms
+    try:
+        found = uptime.measured_before(instant, agreement, terms.service, month, terms=terms, now=now)
+    except ServiceUnknown:
+        return _unmeasured(agreement, month, terms)
+    return _told(found, terms)
+
+
 def measured_from(agreement: str, month: Month) -> int:
     """Tell cheaply what an agreement's month is measured from: another number where anything was recorded."""
     published = judging_terms(agreement, month)

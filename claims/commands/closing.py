@@ -94,6 +94,7 @@ def _review(row: Period, *, by: Actor, now: datetime) -> None:
         row.agreement,
         row.month,
         published_at=max(published, default=None),
+        published_since=min(published, default=None),
         reason=_reasons(asked),
         by=by,
         now=now,

@@ -91,9 +91,18 @@ class JudgedMonth:
     @classmethod
     def of(cls, period: Period, *, now: datetime) -> JudgedMonth:
         """Measure the period's month once, as it stands now."""
+        return cls._judging(period, measuring.measured(period.agreement, period.month, now=now), now)
+
+    @classmethod
+    def before(cls, instant: datetime, period: Period, *, now: datetime) -> JudgedMonth:
+        """Do the same without the corrections and revocations since the instant."""
+        return cls._judging(period, measuring.measured_before(instant, period.agreement, period.month, now=now), now)
+
+    @classmethod
+    def _judging(cls, period: Period, measured: MeasuredMonth, now: datetime) -> JudgedMonth:
         published = terms_version(period.agreement, period.terms_version)
         return cls(
-            measured=measuring.measured(period.agreement, period.month, now=now),
+            measured=measured,
             assessor=Assessor(terms=published.terms, terms_version=published.version),
             first=minute_of(period.begins_at),
             end=minute_of(period.ends_at),
@@ -221,16 +230,20 @@ class Judging:
     """A month under judgement for as long as a run over its accounts takes.
 
     What a run read when it began is overtaken by what others record before it comes to an account.
+    `before` leaves out the corrections and revocations since that instant.
     """
 
-    def __init__(self, period: Period, *, now: datetime) -> None:
-        self._period, self._now = period, now
+    def __init__(self, period: Period, *, now: datetime, before: datetime | None = None) -> None:
+        self._period, self._now, self._before = period, now, before
         self._judge()
 
     def _judge(self) -> None:
         """Measure and judge; what that stands on is read first, so that it is never newer than what is judged."""
         self._standing = self._stands_on()
-        self._judged = JudgedMonth.of(self._period, now=self._now)
+        if self._before is None:
+            self._judged = JudgedMonth.of(self._period, now=self._now)
+        else:
+            self._judged = JudgedMonth.before(self._before, self._period, now=self._now)
 
     def _stands_on(self) -> tuple[object, int]:
         agreement = self._period.agreement

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from claims.commands.judged_month import Holder, JudgedMonth, Judging, holders_under
 from claims.events.entitlement import (
+    Due,
     EntitlementBoundMoved,
     EntitlementEnded,
     EntitlementOpened,
@@ -47,6 +48,7 @@ def review_entitlements(
     month: Month,
     *,
     published_at: datetime | None = None,
+    published_since: datetime | None = None,
     reason: str = "",
     by: Actor = SYSTEM,
     now: datetime,
@@ -54,12 +56,16 @@ def review_entitlements(
     """Open, move and end the month's entitlements as they should be; return how many changed.
 
     It runs in chunks, each in its own transaction, and may run twice: the second time changes
-    nothing. `published_at` is the instant of a correction or of a revoked exclusion of a month
-    that is not closed; `reason` is told where an entitlement ends.
+    nothing. `published_at` is the instant of a correction or of a revoked exclusion, the last of
+    them where there are several, and `published_since` the first: it counts for the accounts to
+    which they first show a miss or a higher credit. `reason` is told where an entitlement ends.
     """
-    run = _Run.of(agreement, month, published_at=published_at, reason=reason, now=now)
+    run = _Run.of(agreement, month, reason=reason, now=now)
     if run is None or not run.matters():
         return 0
+    if published_at is not None:
+        without = Judging(run.period, now=now, before=published_since or published_at)
+        run = replace(run, published_at=published_at, without=without)
     chunks = holders_under(agreement, at_once=CHUNK)
     return sum(patiently(partial(run.review, [one.id for one in chunk], by=by)) for chunk in chunks)
 
@@ -67,10 +73,34 @@ def review_entitlements(
 def review_account(account: UUID, month: Month, *, by: Actor = SYSTEM, now: datetime) -> int:
     """Do the same for one account: its claim was withdrawn, or its tier or usage changed."""
     holder = customers.account(account)
-    run = _Run.of(holder.agreement, month, published_at=None, reason="", now=now)
+    run = _Run.of(holder.agreement, month, reason="", now=now)
     if run is None:
         return 0
     return run.review([account], by=by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Published:
+    """Corrections and revocations: the instant of the last, and the month as it stands without them.
+
+    Each method tells the instant where they showed the account a first miss or a higher credit.
+    """
+
+    at: datetime
+    before: JudgedMonth
+
+    def raised_at(self, account: Holder, due: Due | None) -> datetime | None:
+        """Compare what is certain in a month that is not closed."""
+        before = self.before.certain_due(account)
+        raised = rules.raises(before.percent if before else None, due.percent if due else None)
+        return self.at if raised else None
+
+    def raised_before_the_close(self, account: Holder, figures: Figures | None, version: int) -> datetime | None:
+        """Compare what a first statement says, which may know of them; later ones say when they raised it."""
+        if figures is None or version > 1:
+            return None
+        before = self.before.figures_for(account, None)
+        return self.at if rules.raises(before.percent, figures.percent) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +109,18 @@ class _Run:
 
     What accounts were told is read before what they should be told, and written only where it
     still says what was read: a review that knew less never writes over one that knew more.
+    `without` judges the month without what was published, by `published_at`.
     """
 
     period: Period
     judging: Judging
     judged: JudgedMonth
     rule: FilingRule | None
-    published_at: datetime | None
     reason: str
     now: datetime
+    published_at: datetime | None = None
+    without: Judging | None = None
+    published: _Published | None = None
 
     @classmethod
     def of(
@@ -95,7 +128,6 @@ class _Run:
         agreement: str,
         month: Month,
         *,
-        published_at: datetime | None,
         reason: str,
         now: datetime,
     ) -> _Run | None:
@@ -112,7 +144,6 @@ class _Run:
             judging=judging,
             judged=judged,
             rule=filing_rule(judged.terms),
-            published_at=published_at,
             reason=reason,
             now=now,
         )
@@ -137,8 +168,15 @@ class _Run:
         Errors: ConcurrencyConflict where anything happened to an entitlement meanwhile.
         """
         told = newest_of(self.period.agreement, self.period.month, accounts)
-        as_it_stands = replace(self, judged=self.judging.current())
+        published = self._published()
+        as_it_stands = replace(self, judged=self.judging.current(), published=published)
         return as_it_stands.decide(accounts, told, by=by)
+
+    def _published(self) -> _Published | None:
+        """Measure the month without what was published, as everything else stands by now."""
+        if self.published_at is None or self.without is None:
+            return None
+        return _Published(at=self.published_at, before=self.without.current())
 
     def decide(self, accounts: Sequence[UUID], told: Mapping[UUID, Told], *, by: Actor) -> int:
         """Decide by what is so now, and record it if nobody was told anything else since that was read."""
@@ -179,10 +217,14 @@ class _Run:
         return {account: (figures, raised_at, version) for account, figures, raised_at, version in said}
 
     def _standing(self, account: Holder, said: Said) -> rules.Standing:
-        incident = self.judged.incident_of(account.id)
-        if self.closed:
-            return rules.stated(said[0], incident, *said[1:])
-        return rules.running(self.judged.certain_due(account), incident, self.published_at)
+        incident, published = self.judged.incident_of(account.id), self.published
+        if not self.closed:
+            due = self.judged.certain_due(account)
+            return rules.running(due, incident, published.raised_at(account, due) if published else None)
+        figures, raised_at, version = said
+        if raised_at is None and published:
+            raised_at = published.raised_before_the_close(account, figures, version)
+        return rules.stated(figures, incident, raised_at, version)
 
     def _record(self, batch: Batch, decided: Iterable[Decided]) -> None:
         """Open the new ones, and load and change those that there are."""

@@ -81,9 +81,14 @@ def _why_nothing(figures: Figures) -> str:
     return figures.code if figures.percent is None else NOTHING_USED
 
 
-def running(due: Due | None, incident: Incident | None, published_at: datetime | None) -> Standing:
+def running(due: Due | None, incident: Incident | None, raised_at: datetime | None) -> Standing:
     """Tell what a month shows that is not closed: what is certain to be owed."""
-    return Standing(due=due, code=CAN_BE_MET, incident=incident, closed=False, raised_at=published_at)
+    return Standing(due=due, code=CAN_BE_MET, incident=incident, closed=False, raised_at=raised_at)
+
+
+def raises(before: Fraction | None, after: Fraction | None) -> bool:
+    """Whether the percent that is owed is the first, or higher than it was (SEMANTICS 20)."""
+    return (before or 0) < (after or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

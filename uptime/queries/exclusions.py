@@ -51,6 +51,13 @@ def approved(service: UUID, start: datetime, end: datetime) -> list[Exclusion]:
     return _touching(service, start, end, State.APPROVED)
 
 
+def approved_before(instant: datetime, service: UUID, start: datetime, end: datetime) -> list[Exclusion]:
+    """Give those that touch the time and were not revoked before the instant: of today's, and since revoked."""
+    revoked = _touching(service, start, end, State.REVOKED)
+    still = [row for row in revoked if row.revoked_at is not None and row.revoked_at >= instant]
+    return sorted([*approved(service, start, end), *still], key=lambda row: (row.starts_at, row.id))
+
+
 def proposed(service: UUID, start: datetime, end: datetime) -> list[Exclusion]:
     """Give the exclusions of the time that nobody has decided."""
     return _touching(service, start, end, State.PROPOSED)
@@ -64,6 +71,11 @@ def _touching(service: UUID, start: datetime, end: datetime, state: State) -> li
 def corrections_of(service: UUID) -> list[Correction]:
     """Give all corrections of a service in the order in which they were made."""
     return list(Correction.objects.filter(service=service).order_by("corrected_at", "id"))
+
+
+def corrections_before(instant: datetime, service: UUID) -> list[Correction]:
+    """Give those that were made before the instant."""
+    return [row for row in corrections_of(service) if row.corrected_at < instant]
 
 
 def correction_exists(correction_id: UUID) -> bool:

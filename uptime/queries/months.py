@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Sum
@@ -16,13 +17,23 @@ from kernel.months import Month
 from uptime.events import Finding, MonitorMonth
 from uptime.models import Correction, Exclusion, Service, ServiceMonth
 from uptime.queries.checks import monitor_months
-from uptime.queries.exclusions import approved, correction_rule, corrections_of, exclusion_rule, proposed
+from uptime.queries.exclusions import (
+    approved,
+    approved_before,
+    correction_rule,
+    corrections_before,
+    corrections_of,
+    exclusion_rule,
+    proposed,
+)
 from uptime.queries.services import service as find_service
 from uptime.rules.agreed import judged_by, notice_rule, service_rule, treatments
 from uptime.rules.classes import Measurement
 from uptime.rules.excusing import judged
 from uptime.rules.membership import members, unmeasured
 from uptime.rules.months import AppliedCorrection, AppliedExclusion, MeasuredMonth
+
+Excusing = Callable[[UUID, datetime, datetime], list[Exclusion]]
 
 
 def month_id(service: object, month: Month) -> MonthId:
@@ -39,19 +50,37 @@ def measured(agreement: str, service: str, month: Month, *, terms: Terms, now: d
     """
     found = find_service(agreement, service)
     reading = _Reading(found, terms, minute_of(now), corrections_of(found.id))
+    return _measured(reading, month, approved)
+
+
+def measured_before(
+    instant: datetime, agreement: str, service: str, month: Month, *, terms: Terms, now: datetime
+) -> MeasuredMonth:
+    """Give the month as it would be without the corrections and revocations since the instant.
+
+    All else is as it is by now, observations included. Errors: ServiceUnknown.
+    """
+    found = find_service(agreement, service)
+    reading = _Reading(found, terms, minute_of(now), corrections_before(instant, found.id))
+    return _measured(reading, month, partial(approved_before, instant))
+
+
+def _measured(reading: _Reading, month: Month, excusing: Excusing) -> MeasuredMonth:
+    """Read the month, and put together what excuses and corrects it."""
+    found = reading.service
     reading.take(month)
     first, end = reading.bounds(month)
     last = max(first, min(end, reading.present))
     return MeasuredMonth(
-        agreement=agreement,
-        service=service,
+        agreement=found.agreement,
+        service=found.name,
         month=month,
         first=first,
         last=last,
         is_over=end <= reading.present,
         measurement=reading.measurement(),
         monitors=reading.months[month],
-        exclusions=_exclusions(reading),
+        exclusions=_exclusions(reading, excusing),
         corrections=_corrections(reading),
         undecided=tuple(row.id for row in proposed(found.id, instant_of(first), instant_of(end))),
     )
@@ -145,8 +174,8 @@ class _Reading:
         return any(row.starts_at <= instant_of(minute) < row.ends_at for row in found_down)
 
 
-def _exclusions(reading: _Reading) -> tuple[AppliedExclusion, ...]:
-    rows = approved(reading.service.id, instant_of(reading.first), instant_of(reading.last))
+def _exclusions(reading: _Reading, excusing: Excusing) -> tuple[AppliedExclusion, ...]:
+    rows = excusing(reading.service.id, instant_of(reading.first), instant_of(reading.last))
     treated, notice = treatments(reading.terms), notice_rule(reading.terms)
     return tuple(AppliedExclusion(row.id, judged(exclusion_rule(row), treated, notice)) for row in rows)
 

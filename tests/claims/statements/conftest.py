@@ -15,7 +15,7 @@ from tests.claims.statements.given import Scene
 def measuring_by(said: Scene) -> Iterator[Scene]:
     """Let claims measure what the test says, and put back what was registered before."""
     before = list(measuring._PROVIDERS)
-    measuring.register(said.provide)
+    measuring.register(said.provide, before=said.provide_before)
     agreements.forget()
     yield said
     measuring._PROVIDERS[:] = before

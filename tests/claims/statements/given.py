@@ -18,7 +18,7 @@ from customers.commands.usage import set_usage
 from kernel.ids import AccountId, derived
 from kernel.minutes import MonthMinutes
 from kernel.months import Month
-from tests.claims.statements.scenes import OCTOBER, at, dollars, month_of, terms_text
+from tests.claims.statements.scenes import OCTOBER, ZONE, at, dollars, month_of, terms_text
 from tests.personas import MIRA
 
 
@@ -27,10 +27,15 @@ class Scene:
     """What is so in a test: months as they stand measured, and short ways to act."""
 
     months: dict[Month, MeasuredMonth] = field(default_factory=dict)
+    before: dict[Month, MeasuredMonth] = field(default_factory=dict)
 
     def provide(self, agreement: str, month: Month, now: datetime) -> MeasuredMonth:
         """Give a month as the test says that it stands measured; all up where it says nothing."""
         return self.months.get(month) or self._said(month, Group(minutes=month_of(month=month)))
+
+    def provide_before(self, _instant: datetime, agreement: str, month: Month, now: datetime) -> MeasuredMonth:
+        """Give a month as it stood measured before what the test said last."""
+        return self.before.get(month) or self.provide(agreement, month, now)
 
     def measured(
         self,
@@ -42,6 +47,7 @@ class Scene:
         undecided: tuple[Undecided, ...] = (),
     ) -> None:
         """Say how a month stands measured, for everybody and for accounts by name."""
+        self.before[month] = self.provide("apicheap", month, month.end(ZONE))
         groups: dict[UUID, Group] = {account: Group(minutes=own) for account, own in (named or {}).items()}
         everybody = Group(minutes=minutes, exclusions=exclusions)
         self.months[month] = self._said(month, everybody, named=groups, undecided=undecided)

@@ -11,6 +11,7 @@ from claims.commands.entitlements import attend, use
 from claims.commands.reviewing import review_account, review_entitlements
 from claims.commands.statements import complete_statement, restate
 from claims.events.entitlement import EntitlementLapsed, EntitlementReminded
+from claims.models.claim import Claim
 from claims.models.entitlement import Entitlement, State
 from claims.queries import entitlements as queries
 from claims.tasks import entitlement_due
@@ -108,6 +109,32 @@ class TestEarlyOpening:
         reviewed("2026-10-12T09:00Z", published_at=at("2026-10-12T09:00Z"))
         second = october.entitlement(acme, number=2)
         assert (second.cause, until(second)) == ("correction", at("2026-11-12T00:00Z"))
+
+    def test_a_correction_that_shows_a_higher_credit_gives_thirty_days_to_whom_it_shows_it(
+        self, october: Scene, acme: AccountId
+    ) -> None:
+        """Eight hours more on the 6th, for Rival; the credit of Acme stays as it was."""
+        rival = october.account("rival")
+        reviewed()
+        named = {rival: month_of(FOUR_HOURS | stretch("2026-10-06T00:00Z", "2026-10-06T08:00Z"))}
+        october.measured(month_of(FOUR_HOURS), named=named)
+        assert reviewed("2026-10-20T02:00Z", published_at=at("2026-10-20T02:00Z")) == 1
+        # Day 30 after 20 October is Thursday 19 November.
+        assert until(october.entitlement(rival)) == at("2026-11-20T00:00Z")
+        assert until(october.entitlement(acme)) == at("2026-11-05T00:00Z")
+
+    def test_a_correction_that_shows_no_more_opens_no_window_that_has_lapsed(
+        self, october: Scene, acme: AccountId
+    ) -> None:
+        """Minutes that nobody measured hold the month up; they are found to have been up."""
+        gone = stretch("2026-10-12T00:00Z", "2026-10-12T06:00Z")
+        october.measured(month_of(FOUR_HOURS, unknown=gone, unmeasured=gone))
+        reviewed()
+        attend(october.entitlement(acme).id, now=at("2026-11-05T00:00Z"))
+        october.measured(month_of(FOUR_HOURS))
+        assert reviewed("2026-11-07T09:00Z", published_at=at("2026-11-07T08:59Z")) == 0
+        assert october.entitlement(acme).state == State.LAPSED
+        assert Claim.objects.get(id=filed(acme, "2026-11-07T10:00Z")).refused_code == "late"
 
     def test_a_month_that_still_can_meet_its_target_opens_nothing(self, october: Scene) -> None:
         october.account("acme")
