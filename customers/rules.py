@@ -30,6 +30,7 @@ from kernel.months import Month
 INVITATION_LASTS: Final = timedelta(days=7)
 LONGEST_NUMBER: Final = 60
 LONGEST_NAME: Final = 150
+LONGEST_ADDRESS: Final = 254  # RFC 5321, 4.5.3.1.3: 256 with the angle brackets
 LARGEST_USAGE: Final = Decimal(10) ** 12
 
 

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
+from customers.rules import LONGEST_ADDRESS
 from kernel import clock
 from kernel.ids import new_id
 from notices.commands import queue_mail
@@ -29,6 +31,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 — allauth asks with it
         """Let nobody sign up: a sign-in begins with an invitation."""
         return False
+
+    def clean_email(self, email: str) -> str:
+        """Refuse an address that is longer than any can be."""
+        MaxLengthValidator(LONGEST_ADDRESS)(email)
+        return email
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue a mail in the transaction of the request, as every other mail is."""

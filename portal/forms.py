@@ -13,6 +13,7 @@ from django.template.defaultfilters import filesizeformat
 
 from claims.evidence import FILES_IN_A_CLAIM, examine
 from customers.models import Role
+from customers.rules import LONGEST_ADDRESS
 from eventstore import DomainError
 from kernel.intervals import Interval
 from kernel.months import Month
@@ -138,7 +139,7 @@ class WithdrawForm(forms.Form):
 class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(label="Mail address")
+    email = forms.EmailField(label="Mail address", max_length=LONGEST_ADDRESS)
     role = forms.ChoiceField(
         label="Role",
         choices=[(one.value, one.label.capitalize()) for one in Role],

@@ -9,6 +9,7 @@ from agreements import queries as agreements
 from customers import queries
 from customers.admin.desk import DeskForm
 from customers.models import Role
+from customers.rules import LONGEST_ADDRESS
 from customers.terms_of import terms_at
 from kernel import clock
 from kernel.errors import KernelError
@@ -81,7 +82,7 @@ class DescribeForm(DeskForm):
 class InviteForm(DeskForm):
     """Somebody to invite."""
 
-    email = forms.EmailField(label="Mail address")
+    email = forms.EmailField(label="Mail address", max_length=LONGEST_ADDRESS)
     role = forms.ChoiceField(choices=Role.choices)
 
 

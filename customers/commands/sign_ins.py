@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from customers import rules
 from customers.errors import AddressTaken, AddressUnusable
 from customers.identity import described
 from customers.models import ApiKey, Invitation, Member, User
@@ -80,4 +81,6 @@ def usable_address(email: str) -> str:
         validate_email(address)
     except ValidationError as error:
         raise AddressUnusable(f"{email!r} is not a mail address.") from error
+    if len(address) > rules.LONGEST_ADDRESS:
+        raise AddressUnusable(f"A mail address has up to {rules.LONGEST_ADDRESS} characters.")
     return address

@@ -134,6 +134,11 @@ def test_a_month_that_is_none_is_told_at_its_field(desk: Client) -> None:
     assert "Write year and month, such as 2026-10." in shown
 
 
+def test_an_address_that_is_longer_than_any_can_be_is_refused_by_the_form(desk: Client) -> None:
+    answer = desk.post(page("invite"), {"email": f"{'x' * 250}@x.example", "role": "owner"})
+    assert "at most 254 characters" in text_of(answer)
+
+
 def test_somebody_is_invited(desk: Client, letters: list[InvitationLetter]) -> None:
     answer = desk.post(page("invite"), {"email": "bob@example.com", "role": "owner"}, follow=True)
     assert done(answer).startswith("bob@example.com is invited, until ")

@@ -149,6 +149,12 @@ def test_an_address_that_is_none_is_refused() -> None:
         invite("nobody")
 
 
+def test_an_address_has_up_to_254_characters(letters: Letters) -> None:
+    invite(f"{'x' * 242}@example.com")
+    with pytest.raises(AddressUnusable, match="up to 254 characters"):
+        invite(f"{'x' * 243}@example.com")
+
+
 def test_a_member_is_not_invited_again(letters: Letters) -> None:
     person("Bob", ACME)
     with pytest.raises(AlreadyMember):

@@ -98,3 +98,14 @@ def test_a_link_for_a_new_password_leads_to_the_sites_own_address_whatever_the_r
     for written in (mail.subject, mail.text, mail.html):
         assert "6666" not in written
         assert "http://" not in written
+
+
+@pytest.mark.parametrize(("length", "told"), [(254, False), (255, True), (263, True)])
+def test_an_address_that_is_longer_than_any_can_be_is_refused_by_the_form(
+    client: Client, length: int, told: bool
+) -> None:
+    address = "x" * (length - len("@acme.example")) + "@acme.example"
+    answer = client.post(reverse("account_reset_password"), {"email": address})
+    assert answer.status_code == (200 if told else 302)
+    assert ("at most 254 characters" in answer.content.decode()) is told
+    assert client.post(reverse("account_login"), {"login": address, "password": PASSWORD}).status_code == 200

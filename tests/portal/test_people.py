@@ -41,7 +41,11 @@ def test_an_owner_invites_and_sees_who_has_not_answered(ada: Visitor, link: str)
 
 @pytest.mark.parametrize(
     ("email", "told"),
-    [("ada@example.com", "belongs to the account already"), ("nobody", "Enter a valid email address.")],
+    [
+        ("ada@example.com", "belongs to the account already"),
+        ("nobody", "Enter a valid email address."),
+        (f"{'x' * 250}@x.example", "at most 254 characters"),
+    ],
 )
 def test_an_invitation_that_cannot_be_is_an_error_of_the_form(ada: Visitor, email: str, told: str) -> None:
     response = ada.post("people/invite/", email=email, role="member")
