@@ -13,6 +13,8 @@ from config.services.children import Account
 
 # The kernel refuses longer socket paths (108 bytes on Linux, 104 elsewhere); the longest name is .s.PGSQL.5432.
 LONGEST_SOCKET_DIRECTORY: Final = 88
+# What lists of hosts and directories (PostgreSQL's) and addresses (Redis's) take for something else than a name.
+MISREAD: Final = frozenset(",#%?")
 ROOTS_HOME: Final = Path("/var/lib/makegood")
 ACCOUNTS: Final = ("makegood", "postgres", "nobody")
 
@@ -87,17 +89,23 @@ def _open_to_all(directory: Path) -> Path:
 
 
 def socket_directory(wanted: Path, account: Account | None) -> Path:
-    """Give a private directory for sockets: `wanted` itself, or a short one it points to."""
+    """Give a private directory for sockets: `wanted` itself, or a short and plain one it points to."""
     if wanted.is_symlink() and not wanted.exists():
         wanted.unlink()
     if wanted.is_symlink():
         return private_directory(wanted.resolve(), account)
-    if len(os.fsencode(wanted)) <= LONGEST_SOCKET_DIRECTORY and reachable(wanted, account):
+    if _fits(wanted) and reachable(wanted, account):
         return private_directory(wanted, account)
+    shutil.rmtree(wanted, ignore_errors=True)  # left by a crash, before it was a link
     short = Path(tempfile.mkdtemp(prefix="makegood-", dir=_runtime_directory(account)))
     wanted.parent.mkdir(parents=True, exist_ok=True)
     wanted.symlink_to(short)
     return private_directory(short, account)
+
+
+def _fits(directory: Path) -> bool:
+    """Tell whether sockets in a directory can be named: short enough, and by nothing that is misread."""
+    return len(os.fsencode(directory)) <= LONGEST_SOCKET_DIRECTORY and not MISREAD & set(str(directory))
 
 
 def remove_socket_directory(wanted: Path) -> None:
@@ -113,10 +121,10 @@ def _runtime_directory(account: Account | None) -> str:
     """Choose the user's own runtime directory, else the machine's temporary one, whichever is short."""
     candidates = [os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"]  # noqa: S108 (mkdtemp below)
     for candidate in candidates:
-        room = len(os.fsencode(candidate)) + len("/makegood-12345678") <= LONGEST_SOCKET_DIRECTORY
-        if candidate and room and os.access(candidate, os.W_OK) and reachable(Path(candidate) / "x", account):
+        fits = _fits(Path(candidate) / "makegood-12345678")
+        if candidate and fits and os.access(candidate, os.W_OK) and reachable(Path(candidate) / "x", account):
             return candidate
-    raise NoPlace("no temporary directory has a path short enough for a socket; set TMPDIR to a shorter one")
+    raise NoPlace("no temporary directory has a path short and plain enough for a socket; set TMPDIR to a better one")
 
 
 def reachable_copy(source: Path, parts: Iterable[str], *, key: str, account: Account | None) -> Path:

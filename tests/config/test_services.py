@@ -15,11 +15,14 @@ import psutil
 import psycopg
 import pytest
 import redis
+from kombu import Connection as BrokerConnection
 
+from config import environment
 from config.services import children, places, procfile
-from config.services.postgres import SUPERUSER, Cluster, ServerFailed
+from config.services.postgres import SUPERUSER, UNSAFE, Cluster, ServerFailed
 from config.services.procfile import Entry, ProcfileMalformed
 from config.services.redis import Server
+from config.services.servers import running
 from tests.clusters import fast_directory, new_cluster
 from tests.waiting import eventually
 
@@ -123,6 +126,27 @@ def test_a_long_path_gets_a_short_private_socket_directory(tmp_path: Path) -> No
     places.remove_socket_directory(wanted)
     assert not short.exists()
     assert not wanted.is_symlink()
+
+
+@pytest.mark.parametrize("odd", ["a,b", "c#x", "p%41q", "q?r", "one two", 'a"b', "ü"])
+def test_below_an_odd_path_every_client_finds_the_servers(odd: str) -> None:
+    with fast_directory() as above, running(above / odd, UNSAFE) as addresses:
+        with psycopg.connect(addresses["DATABASE_URL"]) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        with redis.Redis.from_url(addresses["REDIS_URL"]) as client:
+            assert client.ping()
+        with BrokerConnection(environment.broker("ODD", addresses["REDIS_URL"])) as broker:
+            assert broker.ensure_connection(max_retries=1, timeout=5).connected
+
+
+def test_a_directory_of_sockets_that_a_crash_left_below_an_odd_path_makes_way(tmp_path: Path) -> None:
+    wanted = tmp_path / "a,b" / "sockets"
+    wanted.mkdir(parents=True)
+    (wanted / "redis.sock").touch()
+    short = places.socket_directory(wanted, places.account_for(wanted))
+    assert wanted.resolve() == short
+    assert not list(short.iterdir())
+    places.remove_socket_directory(wanted)
 
 
 @pytest.mark.usefixtures("careful_umask")
