@@ -150,6 +150,18 @@ class AddressTaken(CustomersError):
     code = "address_taken"
 
 
+class InvitedOften(CustomersError):
+    """This address was invited three times within a day. Wait a day, or ask the provider."""
+
+    code = "invited_often"
+
+
+class InvitedMany(CustomersError):
+    """The account sent fifty invitations within a day. Wait a day, or ask the provider."""
+
+    code = "invited_many"
+
+
 class InvitationUnknown(_Missing):
     """There is no such invitation. Check the link, or ask to be invited again."""
 

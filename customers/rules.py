@@ -13,6 +13,8 @@ from customers.errors import (
     InvitationExpired,
     InvitationUsed,
     InvitationWithdrawn,
+    InvitedMany,
+    InvitedOften,
     MonthNotBegun,
     NameUnusable,
     NoTierHeld,
@@ -28,6 +30,10 @@ from kernel.money import Money
 from kernel.months import Month
 
 INVITATION_LASTS: Final = timedelta(days=7)
+# What an account's own people may have mailed to strangers in a day, as the errors say.
+INVITATIONS_COUNT_FOR: Final = timedelta(days=1)
+INVITATIONS_TO_AN_ADDRESS: Final = 3
+INVITATIONS_OF_AN_ACCOUNT: Final = 50
 LONGEST_NUMBER: Final = 60
 LONGEST_NAME: Final = 150
 LONGEST_ADDRESS: Final = 254  # RFC 5321, 4.5.3.1.3: 256 with the angle brackets
@@ -125,6 +131,14 @@ def require_begun(month: Month, *, zone: ZoneInfo, now: datetime) -> None:
     """Refuse usage of a month of the future: it is a slip."""
     if now < month.start(zone):
         raise MonthNotBegun(f"The month {month} has not begun.")
+
+
+def require_few_invitations(*, to_address: int, of_account: int) -> None:
+    """Refuse one more invitation than an account may send to an address, or at all, in a day."""
+    if to_address >= INVITATIONS_TO_AN_ADDRESS:
+        raise InvitedOften
+    if of_account >= INVITATIONS_OF_AN_ACCOUNT:
+        raise InvitedMany
 
 
 def require_acceptable(

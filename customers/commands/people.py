@@ -42,7 +42,7 @@ def invite(account: AccountId, email: str, role: Role, *, by: Actor, now: dateti
     """Ask somebody to join an account: a mail with a link that works once, for seven days.
 
     A new invitation to the same address takes the place of one that waits. Errors: OwnerRequired,
-    UnknownAccount, AddressUnusable, AlreadyMember.
+    UnknownAccount, AddressUnusable, AlreadyMember; for customers InvitedOften and InvitedMany.
     """
     try:
         return _invite(account, email, role, by=by, now=now)
@@ -57,6 +57,8 @@ def _invite(account: AccountId, email: str, role: Role, *, by: Actor, now: datet
     address = usable_address(email)
     if Member.objects.filter(account=account, user__email=address, ended_at=None).exists():
         raise AlreadyMember(f"{address} belongs to the account already.")
+    if by.kind == "customer":
+        _require_few_before(account, address, now=now)
     waiting().filter(account=account, email=address).update(withdrawn_at=now)
     token = new_token()
     invitation = Invitation.objects.create(
@@ -159,6 +161,11 @@ def remove_member(account: AccountId, person: UUID, *, by: Actor, now: datetime)
     withdraw_sent_by(person, waiting().filter(account=account), now=now)
     waiting().filter(account=account, email=member.user.email).update(withdrawn_at=now)
     end_sessions(person)
+
+
+def _require_few_before(account: AccountId, address: str, *, now: datetime) -> None:
+    lately = Invitation.objects.filter(account=account, invited_at__gt=now - rules.INVITATIONS_COUNT_FOR)
+    rules.require_few_invitations(to_address=lately.filter(email=address).count(), of_account=lately.count())
 
 
 def _require_strong(password: str, person: User) -> None:

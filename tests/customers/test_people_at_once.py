@@ -123,3 +123,9 @@ def test_an_invitation_that_is_sent_beside_the_removal_of_its_sender_is_withdraw
     at_once(lambda: people.invite(ACME, "eve2@x.example", Role.OWNER, by=as_customer(eve), now=MONDAY), remove)
     [invitation] = Invitation.objects.all()
     assert invitation.withdrawn_at == MONDAY
+
+
+def test_ten_clicks_at_once_send_an_address_three_invitations(letters: list[InvitationLetter]) -> None:
+    ada = person("Ada", ACME)
+    at_once(*[lambda: people.invite(ACME, "bob@example.com", Role.MEMBER, by=as_customer(ada), now=MONDAY)] * 10)
+    assert len(letters) == 3

@@ -54,6 +54,14 @@ def test_an_invitation_that_cannot_be_is_an_error_of_the_form(ada: Visitor, emai
     assert told in text_of(response)
 
 
+def test_a_fourth_mail_to_one_address_is_an_error_of_the_form(ada: Visitor, letters: list[InvitationLetter]) -> None:
+    answers = [ada.post("people/invite/", email=NEW, role="member") for _ in range(4)]
+
+    assert [one.status_code for one in answers] == [302, 302, 302, 422]
+    assert "This address was invited three times within a day." in text_of(answers[-1])
+    assert len(letters) == 3
+
+
 def test_a_newcomer_joins_and_is_signed_in(ada: Visitor, link: str) -> None:
     client = Client()
     assert "Join Acme" in text_of(client.get(link))
