@@ -50,7 +50,8 @@ class Monitor:
     """One thing that watches a service; what is not said here is as the agreement says.
 
     `failing_statuses` fail although the agreement counts them as success: for a monitor that is
-    known to send valid requests. It belongs to the service from `from_at` until `until_at`.
+    known to send valid requests. It belongs to the service from `from_at` until `until_at`; without
+    the former from its first check or its addition (rules.membership).
     """
 
     name: str

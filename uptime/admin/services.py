@@ -131,6 +131,6 @@ def _monitor(monitor: Monitor) -> tuple[object, ...]:
         gap,
         monitor.quorum or "as agreed",
         statuses or "as agreed",
-        instant(monitor.from_at),
+        instant(monitor.from_at) if monitor.from_at else "its first check, or addition",
         instant(monitor.until_at),
     )

@@ -96,7 +96,12 @@ def add_monitor(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--failing", type=int, action="append", default=[], metavar="401", help="a status that fails at this monitor"
     )
-    parser.add_argument("--since", type=instant, metavar="INSTANT", help="when it began to belong to the service")
+    parser.add_argument(
+        "--since",
+        type=instant,
+        metavar="INSTANT",
+        help="when it began to belong to the service; otherwise by its first check, or now",
+    )
 
 
 def add_proposal(parser: ArgumentParser) -> None:

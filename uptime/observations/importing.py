@@ -65,6 +65,7 @@ def import_observations(
         rule_changed = _define(agreement, service, names, by=by, now=now)
         added = sum(_stored(read, watched.storing))
         months = _touched(agreement, read.days, _reach(agreement, service_id), now=now)
+        months |= set(queries.months_joined(service_id))
         if rule_changed:
             months |= set(queries.months_measured(service_id))
         return Imported(

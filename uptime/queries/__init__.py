@@ -3,7 +3,7 @@
 from uptime.queries.agreed import months_touched, terms_of_month
 from uptime.queries.checks import checks_of, monitor_months
 from uptime.queries.exclusions import UndecidedExclusion, correction_exists, corrections_of, exclusion, undecided
-from uptime.queries.months import events_behind, measured, measured_before, month_id, months_measured
+from uptime.queries.months import events_behind, measured, measured_before, month_id, months_joined, months_measured
 from uptime.queries.proof import differing_checks
 from uptime.queries.services import agreements_with, monitor_id, service, service_id, service_of, services_of
 
@@ -21,6 +21,7 @@ __all__ = [
     "monitor_id",
     "monitor_months",
     "month_id",
+    "months_joined",
     "months_measured",
     "months_touched",
     "service",

@@ -12,21 +12,23 @@ from psycopg import Cursor, ServerCursor
 from psycopg.types.numeric import Int8BinaryLoader
 
 from agreements.terms import Terms
+from eventstore import history
 from eventstore.raw import psycopg_connection
 from kernel.ids import ServiceId
-from kernel.intervals import EPOCH, instant_of
+from kernel.intervals import EPOCH, Ranges, instant_of
 from kernel.months import Month
-from uptime.events import Monitor, MonitorMonth
+from uptime.events import Monitor, MonitorAdded, MonitorMonth
 from uptime.models import Service
 from uptime.queries.services import monitor_id
 from uptime.rules.agreed import max_gap, monitor_rule
 from uptime.rules.checks import MICROSECONDS_IN_MINUTE, Check, digest_of, minutes_of, oldest_needed
-from uptime.rules.membership import present, unmeasured
+from uptime.rules.membership import Begun, joined, present, unmeasured
 
 # PostgreSQL sends an instant as microseconds since this one; read as such, a month is 43,200 cheap integers.
 POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=EPOCH.tzinfo)
 _SHIFT = (POSTGRES_EPOCH - EPOCH) // timedelta(microseconds=1)
 _SELECT = "SELECT checked_at, status FROM checks WHERE monitor = %s AND checked_at >= %s AND checked_at < %s"
+_FIRST = "SELECT one, (SELECT min(checked_at) FROM checks WHERE monitor = one) FROM unnest(%s::uuid[]) AS one"
 AT_ONCE: Final = 5_000
 
 
@@ -53,15 +55,37 @@ def checks_in_order(monitor: UUID, *, first: int, last: int) -> Iterator[list[Ch
 def monitor_months(service: Service, month: Month, terms: Terms) -> tuple[MonitorMonth, ...]:
     """Measure the month of each monitor of a service from its checks, as if none came after."""
     first, last = month.first_minute(terms.zone), month.last_minute(terms.zone)
-    return tuple(_measured(ServiceId(service.id), monitor, terms, first, last) for monitor in service.monitors)
+    since = joined_of(service)
+    return tuple(
+        _measured(service, monitor, terms, present(monitor, since[monitor.name], first=first, last=last), first, last)
+        for monitor in service.monitors
+    )
 
 
-def _measured(service: ServiceId, monitor: Monitor, terms: Terms, first: int, last: int) -> MonitorMonth:
-    belongs = present(monitor, first=first, last=last)
+def joined_of(service: Service) -> dict[str, int | None]:
+    """Tell from which minute on each monitor belongs to the service, by the checks that are known; None is always."""
+    checked = _first_checks(service)
+    begun = {
+        recorded.event.monitor.name: Begun(recorded.occurred_at, checked.get(recorded.event.monitor.name))
+        for recorded in history(service.id)
+        if isinstance(recorded.event, MonitorAdded)
+    }
+    return joined(service.monitors, begun)
+
+
+def _first_checks(service: Service) -> dict[str, datetime]:
+    names = {monitor_id(ServiceId(service.id), one.name): one.name for one in service.monitors}
+    with connection.wrap_database_errors:
+        rows = Cursor(psycopg_connection()).execute(_FIRST, (list(names),), prepare=True)
+        return {names[monitor]: at for monitor, at in rows if at is not None}
+
+
+def _measured(service: Service, monitor: Monitor, terms: Terms, belongs: Ranges, first: int, last: int) -> MonitorMonth:
     oldest = oldest_needed(first, max_gap(terms, monitor))
-    checks = checks_of(monitor_id(service, monitor.name), first=oldest, last=last) if belongs else []
+    key = monitor_id(ServiceId(service.id), monitor.name)
+    checks = checks_of(key, first=oldest, last=last) if belongs else []
     if not checks:
-        return unmeasured(monitor, first=first, last=last)
+        return unmeasured(monitor, belongs)
     minutes = minutes_of(checks, rule=monitor_rule(terms, monitor), first=first, last=last)
     return MonitorMonth(
         monitor=monitor.name,

@@ -12,11 +12,11 @@ from django.db.models import Sum
 
 from agreements.terms import Terms
 from kernel.ids import MonthId, derived
-from kernel.intervals import instant_of, minute_of
+from kernel.intervals import Ranges, instant_of, minute_of
 from kernel.months import Month
-from uptime.events import Finding, MonitorMonth
+from uptime.events import Finding, Monitor, MonitorMonth
 from uptime.models import Correction, Exclusion, Service, ServiceMonth
-from uptime.queries.checks import monitor_months
+from uptime.queries.checks import joined_of, monitor_months
 from uptime.queries.exclusions import (
     approved,
     approved_before,
@@ -27,10 +27,11 @@ from uptime.queries.exclusions import (
     proposed,
 )
 from uptime.queries.services import service as find_service
+from uptime.queries.services import service_of
 from uptime.rules.agreed import judged_by, notice_rule, service_rule, treatments
 from uptime.rules.classes import Measurement
 from uptime.rules.excusing import judged
-from uptime.rules.membership import members, unmeasured
+from uptime.rules.membership import members, present, unmeasured
 from uptime.rules.months import AppliedCorrection, AppliedExclusion, MeasuredMonth
 
 Excusing = Callable[[UUID, datetime, datetime], list[Exclusion]]
@@ -103,6 +104,22 @@ def months_measured(service: UUID) -> list[Month]:
     return [row.month for row in rows]
 
 
+def months_joined(service: UUID) -> list[Month]:
+    """Name the measured months in which a monitor belongs to the service that it was not known to belong to, in order.
+
+    Checks that come late can let a monitor begin earlier, with months between that hold none of them.
+    """
+    found = service_of(service)
+    since = joined_of(found)
+    rows = ServiceMonth.objects.filter(service=service).order_by("month", "id")
+    return [row.month for row in rows if any(_is_missing(one, since[one.name], row) for one in found.monitors)]
+
+
+def _is_missing(monitor: Monitor, since: int | None, row: ServiceMonth) -> bool:
+    known = Ranges.union(one.present for one in row.monitors if one.monitor == monitor.name)
+    return bool(present(monitor, since, first=row.first, last=row.last) - known)
+
+
 @dataclass(slots=True)
 class _Reading:
     """A month and as many around it as its outages reach into."""
@@ -162,7 +179,9 @@ class _Reading:
 
     def _unmeasured(self, month: Month) -> tuple[MonitorMonth, ...]:
         first, last = self.bounds(month)
-        return tuple(unmeasured(monitor, first=first, last=last) for monitor in self.service.monitors)
+        since = joined_of(self.service)
+        belongs = ((one, present(one, since[one.name], first=first, last=last)) for one in self.service.monitors)
+        return tuple(unmeasured(monitor, minutes) for monitor, minutes in belongs)
 
     def _may_be_down(self, minute: int) -> bool:
         """Whether anything says that the minute was down, for anybody."""
