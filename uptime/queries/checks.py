@@ -54,12 +54,23 @@ def checks_in_order(monitor: UUID, *, first: int, last: int) -> Iterator[list[Ch
 
 def monitor_months(service: Service, month: Month, terms: Terms) -> tuple[MonitorMonth, ...]:
     """Measure the month of each monitor of a service from its checks, as if none came after."""
+    return tuple(_months(service, month, terms, until=month.last_minute(terms.zone)))
+
+
+def carried_months(service: Service, month: Month, terms: Terms) -> tuple[MonitorMonth, ...]:
+    """Tell of a month that is not measured what the checks made before it say: the last ones reach into it."""
+    return tuple(_months(service, month, terms, until=month.first_minute(terms.zone)))
+
+
+def _months(service: Service, month: Month, terms: Terms, *, until: int) -> Iterator[MonitorMonth]:
     first, last = month.first_minute(terms.zone), month.last_minute(terms.zone)
     since = joined_of(service)
-    return tuple(
-        _measured(service, monitor, terms, present(monitor, since[monitor.name], first=first, last=last), first, last)
-        for monitor in service.monitors
-    )
+    for monitor in service.monitors:
+        belongs = present(monitor, since[monitor.name], first=first, last=last)
+        oldest = oldest_needed(first, max_gap(terms, monitor))
+        key = monitor_id(ServiceId(service.id), monitor.name)
+        checks = checks_of(key, first=oldest, last=until) if belongs else []
+        yield _month(monitor, checks, terms, belongs, first=first, last=last)
 
 
 def joined_of(service: Service) -> dict[str, int | None]:
@@ -80,10 +91,9 @@ def _first_checks(service: Service) -> dict[str, datetime]:
         return {names[monitor]: at for monitor, at in rows if at is not None}
 
 
-def _measured(service: Service, monitor: Monitor, terms: Terms, belongs: Ranges, first: int, last: int) -> MonitorMonth:
-    oldest = oldest_needed(first, max_gap(terms, monitor))
-    key = monitor_id(ServiceId(service.id), monitor.name)
-    checks = checks_of(key, first=oldest, last=last) if belongs else []
+def _month(
+    monitor: Monitor, checks: list[Check], terms: Terms, belongs: Ranges, *, first: int, last: int
+) -> MonitorMonth:
     if not checks:
         return unmeasured(monitor, belongs)
     minutes = minutes_of(checks, rule=monitor_rule(terms, monitor), first=first, last=last)

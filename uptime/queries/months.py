@@ -16,7 +16,7 @@ from kernel.intervals import Ranges, instant_of, minute_of
 from kernel.months import Month
 from uptime.events import Finding, Monitor, MonitorMonth
 from uptime.models import Correction, Exclusion, Service, ServiceMonth
-from uptime.queries.checks import joined_of, monitor_months
+from uptime.queries.checks import carried_months, joined_of, monitor_months
 from uptime.queries.exclusions import (
     approved,
     approved_before,
@@ -31,7 +31,7 @@ from uptime.queries.services import service_of
 from uptime.rules.agreed import judged_by, notice_rule, service_rule, treatments
 from uptime.rules.classes import Measurement
 from uptime.rules.excusing import judged
-from uptime.rules.membership import members, present, unmeasured
+from uptime.rules.membership import members, present
 from uptime.rules.months import AppliedCorrection, AppliedExclusion, MeasuredMonth
 
 Excusing = Callable[[UUID, datetime, datetime], list[Exclusion]]
@@ -146,14 +146,14 @@ class _Reading:
 
     def take(self, month: Month) -> None:
         """Read the month, and on to where no outage crosses the edges of what was read."""
-        self.months[month] = self._measured(month) or self._unmeasured(month)
+        self.months[month] = self._measured(month)
         while self.last < self.present and self._may_be_down(self.last - 1):
             following = max(self.months).next()
-            self.months[following] = self._measured(following) or self._unmeasured(following)
+            self.months[following] = self._measured(following)
         while self._may_be_down(self.first):
             before = min(self.months).previous()
             read = self._measured(before)
-            if read is None:
+            if not any(monitor.digest for monitor in read):
                 return
             self.months[before] = read
 
@@ -168,20 +168,18 @@ class _Reading:
             open_at=self.present if self.last == self.present else None,
         )
 
-    def _measured(self, month: Month) -> tuple[MonitorMonth, ...] | None:
+    def _measured(self, month: Month) -> tuple[MonitorMonth, ...]:
+        """Give the month as it was measured, and again from its checks where that was by other rules.
+
+        An import measures no month that had not begun: what the last checks before it say of it is read here.
+        """
         row = ServiceMonth.objects.filter(id=month_id(self.service.id, month)).first()
         if row is None:
-            return None
+            return carried_months(self.service, month, self.terms)
         if row.judged_by != judged_by(self.terms):
             return monitor_months(self.service, month, self.terms)
         monitors: tuple[MonitorMonth, ...] = row.monitors
         return monitors
-
-    def _unmeasured(self, month: Month) -> tuple[MonitorMonth, ...]:
-        first, last = self.bounds(month)
-        since = joined_of(self.service)
-        belongs = ((one, present(one, since[one.name], first=first, last=last)) for one in self.service.monitors)
-        return tuple(unmeasured(monitor, minutes) for monitor, minutes in belongs)
 
     def _may_be_down(self, minute: int) -> bool:
         """Whether anything says that the minute was down, for anybody."""
