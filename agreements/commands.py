@@ -11,6 +11,7 @@ from agreements import deciding, overrides, queries, rules
 from agreements.errors import NeedsAnnouncement, NothingToChange, ReasonMissing
 from agreements.events import Holiday, TermsPublished, VersionDrafted
 from agreements.models import Agreement, Version
+from agreements.months import require_months_to_follow
 from agreements.soundness import read_sound
 from agreements.soundness import read_to_run as read_to_run
 from agreements.standing import Standing
@@ -46,7 +47,7 @@ def draft(text: str, *, by: Actor, now: datetime) -> UUID:
     """Write down a text as the next version of the agreement that it names; nobody is told yet.
 
     A text that is a draft already changes nothing. Errors: TermsRefused, ExampleFailed,
-    NothingToChange, CurrencyChanged, OverrideDoesNotFit, and those of a start that is not possible.
+    NothingToChange, CurrencyChanged, MonthsShifted, OverrideDoesNotFit, and those of a start that is not possible.
     """
     document = read_sound(text)
     terms, digest = document.terms, rules.digest_of(text)
@@ -58,6 +59,7 @@ def draft(text: str, *, by: Actor, now: datetime) -> UUID:
         return stream
     rules.require_start(terms, terms.in_force_from, others=versions, now=now)
     rules.require_currency(terms, queries.terms_version(terms.agreement, versions[0].number).terms)
+    require_months_to_follow(document, queries.terms_version(terms.agreement, rules.newest(versions).number).terms)
     overrides.require_overrides_fit(document, terms.in_force_from)
     with change(Agreement, stream, by=by, now=now) as agreement:
         agreement.record(_drafted(document, digest, number=len(agreement.versions) + 1, now=now))
@@ -72,12 +74,14 @@ _ON_ITS_WAY = (Standing.DRAFT, Standing.ANNOUNCED)
 def announce(agreement: str, number: int, *, by: Actor, now: datetime) -> UUID:
     """Announce a draft: customers are mailed, and it takes effect on its day if that goes out in time.
 
-    Errors: NotFound, NotADraft, AnotherIsOnItsWay, TooLateToAnnounce, OverrideDoesNotFit, and those
-    of a start that is not possible.
+    Errors: NotFound, NotADraft, AnotherIsOnItsWay, TooLateToAnnounce, MonthsShifted, OverrideDoesNotFit,
+    and those of a start that is not possible.
     """
     with _changing(agreement, number, by=by, now=now) as (row, version):
         document = queries.terms_version(agreement, number).document
-        deciding.announce(row, version, terms=document.terms, governing=_governing(agreement, version), now=now)
+        governing = _governing(agreement, version)
+        deciding.announce(row, version, terms=document.terms, governing=governing, now=now)
+        require_months_to_follow(document, governing)
         overrides.require_overrides_fit(document, version.in_force_from)
     return derived("agreement", agreement)
 

@@ -39,6 +39,12 @@ class CurrencyChanged(DomainError):
     code = "currency_changed"
 
 
+class MonthsShifted(InvalidInput):
+    """A new version begins where a month of the version before it ends: no minute is judged twice, none by neither."""
+
+    code = "months_shifted"
+
+
 class NeedsAnnouncement(DomainError):
     """Only the first version of an agreement is loaded; draft and announce a later one."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from agreements.errors import (
     AnotherIsOnItsWay,
@@ -47,6 +47,9 @@ class Standed(Protocol):
         """From when it applies no more without another in its place, if that was said in advance."""
 
 
+One = TypeVar("One", bound=Standed)
+
+
 def digest_of(text: str) -> str:
     """Name a text by its SHA-256."""
     return sha256(text.encode()).hexdigest()
@@ -65,6 +68,11 @@ def require_start(terms: Terms, start: datetime, *, others: Sequence[Standed], n
         raise StartsWithinAPeriod(clause=clause)
     if start < now:
         raise StartsInThePast(clause=clause)
+
+
+def newest(versions: Sequence[One]) -> One:
+    """Give the version that is in force last, of those that are or will be; a draft is none of them."""
+    return max((one for one in versions if one.standing in BOUND | COMING), key=lambda one: one.in_force_from)
 
 
 def require_currency(terms: Terms, first: Terms) -> None:
