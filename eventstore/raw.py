@@ -5,10 +5,12 @@ the server's; on the path that every command takes, that costs a quarter to half
 Results come in binary: Django reads instants from text, in Python.
 """
 
+import os
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
+from secrets import token_hex
 from threading import local
 from typing import Any, Final
 
@@ -16,10 +18,11 @@ import psycopg
 from django.db import connections
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 Row = tuple[Any, ...]
+FORGOTTEN: Final = b"26000"  # invalid_sql_statement_name
 
 
 class Prepared:
@@ -27,6 +30,9 @@ class Prepared:
 
     Django lets psycopg prepare nothing, and so psycopg never deallocates what is prepared here. Who waits for the
     server is not interrupted by a signal, only by the server's time limits.
+
+    A server may forget what was prepared (DISCARD ALL, a pooler that passes us to another). Then it is prepared again,
+    where this statement is the first of its transaction; later in one, the transaction is lost and the next one works.
     """
 
     def __init__(self, raw: "psycopg.Connection[Row]", statement: str) -> None:
@@ -40,17 +46,36 @@ class Prepared:
         written: Any = self.values.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters))
         if not self.raw.autocommit and self.server.transaction_status == TransactionStatus.IDLE:
             self._done(self.server.exec_(b"BEGIN"))
+            begun = True
+        else:
+            begun = False
         types = self.values.types or ()
         name = self.names.get(types) or self._prepare(types)
-        return self._done(self.server.exec_prepared(name, written, self.values.formats, Format.BINARY))
+        result = self.server.exec_prepared(name, written, self.values.formats, Format.BINARY)
+        if result.status in _FINE:
+            return result
+        self._recover(result, begun=begun)
+        return self._done(self.server.exec_prepared(self._prepare(types), written, self.values.formats, Format.BINARY))
 
     def rows(self, result: PGresult) -> list[Row]:
         """Read what came."""
         self.values.set_pgresult(result)
         return self.values.load_rows(0, result.ntuples, tuple)
 
+    def _recover(self, result: PGresult, *, begun: bool) -> None:
+        """Make ready to prepare and run it again, if the server forgot it and nothing is lost by that; else raise."""
+        if result.error_field(DiagnosticField.SQLSTATE) != FORGOTTEN:
+            self._done(result)
+        for one in _statements.prepared.values():
+            one.names.clear()
+        if begun:
+            self._done(self.server.exec_(b"ROLLBACK"))
+            self._done(self.server.exec_(b"BEGIN"))
+        elif self.server.transaction_status != TransactionStatus.IDLE:
+            self._done(result)
+
     def _prepare(self, types: tuple[int, ...]) -> bytes:
-        name = b"makegood_%d" % next(_numbers)
+        name = b"makegood_%s_%d_%d" % (_ORIGIN, os.getpid(), next(_numbers))
         self._done(self.server.prepare(name, self.text, types))
         self.names[types] = name
         return name
@@ -72,6 +97,8 @@ class _Statements(local):
 
 
 _statements, _numbers = _Statements(), count(1)
+# Behind a pooler sessions are shared: no process, on no machine, may find another's statement under its own name.
+_ORIGIN: Final = token_hex(4).encode()
 _FINE: Final = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
 
 
