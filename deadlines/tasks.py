@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from deadlines.sweeping import BATCH, sweep
+from deadlines.sweeping import sweep
 from kernel import clock
 
 ROUNDS = 50
@@ -12,8 +12,6 @@ ROUNDS = 50
 def sweep_due() -> None:
     """Carry out what is due; may run on any number of workers at once, and twice."""
     for _ in range(ROUNDS):
-        taken = sweep(now=clock.now())
-        if not taken:
+        if not sweep(now=clock.now()):
             return
-    if taken == BATCH:
-        sweep_due.delay()
+    sweep_due.delay()

@@ -49,7 +49,7 @@ SELECT w.* FROM wanted w WHERE NOT EXISTS (
     WHERE d.id = w.id AND (d.due_at, d.late_from, d.next_at) = (w.due_at, w.late_from, w.next_at))
 ON CONFLICT (id) DO UPDATE
 SET due_at = excluded.due_at, late_from = excluded.late_from, next_at = excluded.next_at,
-    held_until = NULL, attempts = 0
+    taken_at = NULL, held_until = NULL, attempts = 0
 """
 
 
@@ -92,6 +92,7 @@ def _columns(owner: UUID, timer: Timer) -> dict[str, Any]:
         "due_at": timer.due_at,
         "late_from": timer.late_from,
         "next_at": timer.next_at,
+        "taken_at": None,
         "held_until": None,
         "attempts": 0,
     }

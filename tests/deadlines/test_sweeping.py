@@ -10,14 +10,15 @@ from django.db import transaction
 from deadlines.models import Deadline
 from deadlines.queries import held
 from deadlines.registry import HANDLERS, Wake
-from deadlines.sweeping import BATCH, HOLDS, sweep, sweep_all
+from deadlines.sweeping import BATCH, HOLDS, LOST_AFTER, TAKE, carry_out, sweep, sweep_all
 from eventstore import SYSTEM, changes, history
+from eventstore.errors import Rebuilding
 from eventstore.raw import execute, one, written
 from eventstore.verification import verify
 from tests.eventstore.parcels import DELIVERED, PARCEL, SCANNED, SENT, TOMORROW
 from tests.eventstore.sessions import session, wait_for_lock
 from tests.given import NOW, events_of, given_in_log
-from tests.toys.commands import arrival_due, parcel_id, send
+from tests.toys.commands import GATE, arrival_due, delay, parcel_id, send
 from tests.toys.events import ParcelLost, ParcelSent
 from tests.toys.models import ARRIVAL, Parcel
 
@@ -170,6 +171,95 @@ def test_it_is_tried_again_later_and_later() -> None:
         assert sweep_all(now=deadline.held_until - SECOND) == 0
         now = deadline.held_until
     assert tried == [*HOLDS, *[HOLDS[-1]] * 3]
+
+
+class Killed(BaseException):
+    """The worker is gone, and with it whatever was not committed."""
+
+
+def killing(wakes: Sequence[Wake], now: datetime) -> None:
+    if any(wake.owner == PARCEL for wake in wakes):
+        raise Killed
+    arrival_due(wakes, now)
+
+
+def killed(now: datetime) -> bool:
+    """Sweep until nothing is left or the worker is killed; tell which."""
+    try:
+        sweep_all(now=now)
+    except Killed:
+        return True
+    return False
+
+
+def test_what_kills_its_worker_is_found_held_later_and_later_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HANDLERS, ARRIVAL, killing)
+    sent([*MANY[:9], PARCEL])
+    sent(MANY[9:12], due_at=TOMORROW + timedelta(hours=1))
+    assert killed(TOMORROW)
+    assert not killed(TOMORROW + LOST_AFTER - SECOND), "it may be at work still"
+    now = TOMORROW + LOST_AFTER
+    assert [killed(now) for _ in range(3)] == [True, False, False]
+    assert set(ends(MANY[:9])) == {"toys.parcel_lost"}
+    for attempts, pause in enumerate((*HOLDS, HOLDS[-1]), start=1):
+        (deadline,) = held()
+        assert (deadline.owner, deadline.attempts, deadline.held_until) == (PARCEL, attempts, now + pause)
+        assert not killed(now + pause - SECOND)
+        now += pause
+        assert killed(now)
+    assert set(ends(MANY[9:12])) == {"toys.parcel_lost"}
+
+
+def test_a_batch_that_is_being_carried_out_is_left_alone_however_long_it_takes() -> None:
+    sent(MANY[:5])
+    with session() as keeper, session() as slow, session() as other:
+        backend = slow.backend
+        with keeper.transaction():
+            keeper.do(lambda: one("SELECT pg_advisory_xact_lock(%s)", (GATE,)))
+            working = slow.start(lambda: sweep_all(now=TOMORROW))
+            wait_for_lock(backend)
+            assert other.do(lambda: sweep_all(now=TOMORROW + 2 * LOST_AFTER)) == 0
+        assert working.result(20) == 5
+    assert set(ends(MANY[:5])) == {"toys.parcel_lost"}
+
+
+@pytest.mark.usefixtures("broken_owner")
+def test_a_worker_that_comes_back_late_leaves_its_batch_to_who_has_it_now() -> None:
+    sent([PARCEL])
+    taken = [row[0] for row in execute(TAKE, (TOMORROW, BATCH, TOMORROW))]
+    assert taken == [Deadline.objects.get(owner=PARCEL).id]
+    assert sweep_all(now=TOMORROW + LOST_AFTER) == 1
+    carry_out(taken, TOMORROW)
+    assert [deadline.attempts for deadline in held()] == [1]
+
+
+def test_a_deadline_that_was_moved_meanwhile_is_nobodys_batch() -> None:
+    sent([PARCEL])
+    execute(TAKE, (TOMORROW, BATCH, TOMORROW))
+    delay(PARCEL, until=TOMORROW + timedelta(hours=1), now=NOW)
+    assert sweep_all(now=TOMORROW + LOST_AFTER) == 0
+    assert sweep_all(now=TOMORROW + timedelta(hours=1)) == 1
+    assert history(PARCEL)[-1].occurred_at == TOMORROW + timedelta(hours=1)
+
+
+def test_what_is_nobodys_fault_counts_against_no_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rebuilding(_wakes: Sequence[Wake], _now: datetime) -> None:
+        raise Rebuilding
+
+    monkeypatch.setitem(HANDLERS, ARRIVAL, breaking)
+    sent([PARCEL])
+    sweep_all(now=TOMORROW)
+    sent(MANY[:5])
+    monkeypatch.setitem(HANDLERS, ARRIVAL, rebuilding)
+    now = TOMORROW + HOLDS[0]
+    with pytest.raises(Rebuilding):
+        sweep_all(now=now)
+    Deadline.objects.filter(owner__in=MANY[:5]).update(next_at=now + SECOND, late_from=now + SECOND)
+    with pytest.raises(Rebuilding):
+        sweep_all(now=now)
+    assert [(deadline.owner, deadline.attempts) for deadline in held()] == [(PARCEL, 1)]
+    monkeypatch.setitem(HANDLERS, ARRIVAL, arrival_due)
+    assert sweep_all(now=now + SECOND) == 6
 
 
 def test_it_is_carried_out_when_it_is_mended(broken_owner: None, monkeypatch: pytest.MonkeyPatch) -> None:

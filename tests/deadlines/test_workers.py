@@ -8,6 +8,7 @@ import pytest
 
 from config.services.redis import Server
 from deadlines.models import Deadline
+from deadlines.queries import held
 from deadlines.tasks import sweep_due
 from eventstore import SYSTEM, changes, history
 from eventstore.raw import one
@@ -16,7 +17,7 @@ from kernel import clock
 from tests.eventstore.parcels import SENT
 from tests.eventstore.sessions import session
 from tests.processes import Launcher
-from tests.toys.commands import GATE, parcel_id
+from tests.toys.commands import GATE, KILLER, parcel_id
 from tests.toys.events import ParcelSent
 from tests.toys.models import Parcel
 from tests.waiting import eventually
@@ -70,10 +71,19 @@ def test_a_worker_killed_while_it_holds_due_rows_leaves_them_to_the_next_one(pro
         assert one("SELECT 1 FROM pg_locks WHERE relation = 'deadlines'::regclass AND mode = 'RowShareLock' LIMIT 1")
         worker.kill()
     assert Deadline.objects.count() == len(MANY)
-    processes.worker()
+    processes.worker(extra={"MAKEGOOD_CLOCK": "+1m"})
     sweep_due.delay()
     eventually(all_are_met)
     assert each_is_lost_once_at_its_own_time(due_at)
+
+
+def test_a_deadline_that_kills_its_worker_stops_no_other_and_is_shown(processes: Launcher) -> None:
+    sent(due_at=clock.now() - 10 * MINUTE)
+    worker = processes.worker(extra={KILLER: str(MANY[7])})
+    processes.beat()
+    eventually(lambda: Deadline.objects.count() == 1, within=60)
+    assert [(deadline.owner, deadline.attempts) for deadline in held()] == [(MANY[7], 1)]
+    assert worker.said().count("exited with 'signal 9 (SIGKILL)'") == len(("among its batch", "alone"))
 
 
 def test_a_flushed_and_restarted_redis_loses_no_deadline(processes: Launcher, redis_server: Server) -> None:
