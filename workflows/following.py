@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from claims.commands import closing, entitlements, ledger, periods, reviewing, statements
 from claims.commands.claims import credit, deadlines
 from claims.events.claim import (
+    ClaimAppealed,
     ClaimApproved,
     ClaimFiled,
     ClaimRejected,
@@ -32,7 +33,7 @@ from claims.queries.following import (
     months_without_bound,
     overdue_claims,
     stated_for,
-    still_stands,
+    uses_what_is_open,
 )
 from claims.queries.periods import judging_terms
 from customers import queries as customers
@@ -221,8 +222,8 @@ def period_closed(_event: PeriodClosed, recorded: Recorded, now: datetime) -> No
 
 
 def claim_filed(event: ClaimFiled, recorded: Recorded, now: datetime) -> None:
-    """A claim uses up the entitlement of its month, unless it was taken back before that."""
-    if not still_stands(recorded.stream):
+    """A claim uses up the entitlement of its month, unless it was taken back or overtaken before that."""
+    if not uses_what_is_open(recorded.stream, received_at=event.received_at):
         return
     entitlements.use(
         event.account,
@@ -232,6 +233,13 @@ def claim_filed(event: ClaimFiled, recorded: Recorded, now: datetime) -> None:
         filed_at=event.received_at,
         now=now,
     )
+
+
+def claim_appealed(event: ClaimAppealed, recorded: Recorded, now: datetime) -> None:
+    """An appeal claims the month again: it uses up the entitlement that opened after the rejection."""
+    if not uses_what_is_open(recorded.stream, received_at=event.received_at):
+        return
+    entitlements.use(*claimed_by(recorded.stream), claim=recorded.stream, filed_at=event.received_at, now=now)
 
 
 def claim_approved(_event: ClaimApproved, recorded: Recorded, now: datetime) -> None:
@@ -267,6 +275,7 @@ HANDLERS: dict[type[Event], Handler] = {
     StatementCompleted: now_handling(statement_changed),
     StatementCorrected: now_handling(statement_changed),
     ClaimFiled: now_handling(claim_filed),
+    ClaimAppealed: now_handling(claim_appealed),
     ClaimApproved: now_handling(claim_approved),
     ClaimWithdrawn: now_handling(claim_over),
     ClaimRejected: now_handling(claim_over),

@@ -24,14 +24,18 @@ def attend(entitlement: UUID, *, by: Actor = SYSTEM, now: datetime) -> UUID:
     """Do what is due for an entitlement: remind its account, or let it lapse.
 
     The window ends at its bound whenever that is noticed, and reminders that were slept
-    through until then are none.
+    through until then are none. Where a claim stands that was filed or appealed in time, it has
+    used the entitlement, and nobody is reminded.
     """
     with change(Entitlement, entitlement, by=by, now=now) as row:
         if row.state == State.OPEN and row.bound is not None:
-            if now < row.bound.until:
+            claim = claim_filed_before(row.bound.until, row.account, row.agreement, row.month)
+            if claim is not None:
+                row.record(EntitlementUsed(claim_id=ClaimId(claim.id), filed_at=claim.appealed_at or claim.received_at))
+            elif now < row.bound.until:
                 _remind(row, now)
             else:
-                _end(row, row.bound.until)
+                row.record(EntitlementLapsed(lapsed_at=row.bound.until), occurred_at=row.bound.until)
     return entitlement
 
 
@@ -41,15 +45,6 @@ def _remind(row: Entitlement, now: datetime) -> None:
     if due:
         left = tuple(moment for moment in row.remind_at if moment > now)
         row.record(EntitlementReminded(moment=due[-1], remind_at=left))
-
-
-def _end(row: Entitlement, until: datetime) -> None:
-    """End the filing window; where a claim was received in time, it used the entitlement instead."""
-    claim = claim_filed_before(until, row.account, row.agreement, row.month)
-    if claim is not None:
-        row.record(EntitlementUsed(claim_id=ClaimId(claim.id), filed_at=claim.received_at))
-    else:
-        row.record(EntitlementLapsed(lapsed_at=until), occurred_at=until)
 
 
 @command
@@ -63,7 +58,7 @@ def use(
     by: Actor = SYSTEM,
     now: datetime,
 ) -> UUID | None:
-    """Use up the account's entitlement by a claim that was received in time.
+    """Use up the account's entitlement by a claim, or by an appeal, that was received in time.
 
     None where there is none to use: the claim was filed before any miss was known. One that
     lapsed before the filing was processed is used all the same.

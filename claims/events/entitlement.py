@@ -92,7 +92,7 @@ class EntitlementLapsed(Event):
 
 @event("claims.entitlement_used")
 class EntitlementUsed(Event):
-    """A claim was filed for the month."""
+    """A claim was filed for the month, or the rejection of one was appealed; `filed_at` is the receipt of that."""
 
     claim_id: ClaimId
     filed_at: datetime

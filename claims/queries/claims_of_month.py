@@ -8,6 +8,8 @@ from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from claims.measuring import MeasuredMonth
 from claims.models.claim import OPEN, Claim, State
 from claims.rules.claim import contested
@@ -15,7 +17,7 @@ from claims.rules.entitlement import ClaimsOfMonth
 from claims.rules.period import CLAIM, Disputed
 from kernel.months import Month
 
-_COVERING = (*OPEN, State.APPROVED, State.CREDITED)
+COVERING = (*OPEN, State.APPROVED, State.CREDITED)
 
 
 def claims_of_month(agreement: str, month: Month, accounts: Sequence[UUID]) -> dict[UUID, ClaimsOfMonth]:
@@ -39,7 +41,7 @@ def _summary(claims: Iterable[Claim]) -> ClaimsOfMonth:
     last = max(rejected, key=attrgetter("decided_at"), default=None)
     told = max((one for one in rows if one.bound), key=attrgetter("bound"), default=None)
     return ClaimsOfMonth(
-        covering=any(one.state in _COVERING for one in rows),
+        covering=any(one.state in COVERING for one in rows),
         withdrawn=any(one.state == State.WITHDRAWN for one in rows),
         rejected_at=last.decided_at if last else None,
         rejected_by=last.statement_version if last else None,
@@ -49,10 +51,9 @@ def _summary(claims: Iterable[Claim]) -> ClaimsOfMonth:
 
 
 def claim_filed_before(bound: datetime, account: UUID, agreement: str, month: Month) -> Claim | None:
-    """Find the standing claim of the account for the month that was received before the bound."""
-    rows = Claim.objects.filter(
-        account=account, agreement=agreement, month=month, state__in=_COVERING, received_at__lt=bound
-    )
+    """Find the standing claim of the account for the month that was received, or appealed, before the bound."""
+    rows = Claim.objects.filter(account=account, agreement=agreement, month=month, state__in=COVERING)
+    rows = rows.alias(claimed_at=Coalesce("appealed_at", "received_at")).filter(claimed_at__lt=bound)
     return rows.order_by("number", "id").first()
 
 

@@ -11,6 +11,7 @@ from claims.models.entitlement import State as EntitlementState
 from claims.models.period import Period
 from claims.models.period import State as PeriodState
 from claims.models.statement import Statement
+from claims.queries.claims_of_month import COVERING
 from claims.rules.identity import period_id
 from kernel.months import Month
 
@@ -59,9 +60,18 @@ def is_stated_without(cause: str, agreement: str, month: Month) -> bool:
     return row is not None and all(one.cause != cause for one in row.asked)
 
 
-def still_stands(claim: UUID) -> bool:
-    """Whether a claim was not taken back by now."""
-    return Claim.objects.filter(id=claim).exclude(state=State.WITHDRAWN).exists()
+def uses_what_is_open(claim: UUID, *, received_at: datetime) -> bool:
+    """Whether a filing or an appeal uses the newest entitlement of its month.
+
+    It stands, or was received after that had opened and not taken back: what opened after its
+    rejection is there to be claimed again.
+    """
+    row = Claim.objects.get(id=claim)
+    if row.state in COVERING:
+        return True
+    rows = Entitlement.objects.filter(account=row.account, agreement=row.agreement, month=row.month)
+    newest = rows.order_by("-number").first()
+    return row.state == State.REJECTED and newest is not None and newest.opened_at <= received_at
 
 
 def month_of_period(period: UUID) -> tuple[str, Month]:

@@ -5,19 +5,23 @@ from uuid import UUID
 
 import pytest
 
-from claims.commands.claims import decide
+from claims.commands.claims import decide, verify
+from claims.commands.claims.appeal import appeal
 from claims.commands.claims.file import Received, file_claim
 from claims.commands.entitlements import attend, use
 from claims.commands.reviewing import review_entitlements
+from claims.commands.statements import restate
+from claims.events.claim import Times
 from claims.models.claim import Claim
 from claims.models.entitlement import Entitlement, State
 from claims.queries.entitlements import filing_bound
 from deadlines.queries import open_for
+from eventstore import history
 from kernel.ids import AccountId
 from kernel.intervals import Interval
 from tests.claims.statements.given import Scene
 from tests.claims.statements.scenes import OCTOBER, at, month_of, outage, stretch
-from tests.personas import ACMES_BUYER
+from tests.personas import ACMES_BUYER, JONAS, MIRA
 
 # Four hours on the 5th: 240 minutes, where 99.5 % of October allows 223.
 FOUR_HOURS = stretch("2026-10-05T10:00Z", "2026-10-05T14:00Z")
@@ -35,9 +39,11 @@ def reviewed(now: str) -> int:
     return review_entitlements("apicheap", OCTOBER, now=at(now))
 
 
-def filed(account: AccountId, now: str) -> UUID:
+DOWN = (Interval(at("2026-10-05T10:00Z"), at("2026-10-05T14:00Z")),)
+
+
+def filed(account: AccountId, now: str, times: Times = DOWN) -> UUID:
     """File a claim, which uses the entitlement that there is."""
-    times = (Interval(at("2026-10-05T10:00Z"), at("2026-10-05T14:00Z")),)
     claim = file_claim(account, Received(month=OCTOBER, times=times), by=ACMES_BUYER, now=at(now))
     if Claim.objects.get(id=claim).state == "filed":
         use(account, "apicheap", OCTOBER, claim=claim, filed_at=at(now), now=at(now))
@@ -106,3 +112,50 @@ def claimed_while_down(october: Scene, account: AccountId) -> UUID:
     reviewed("2026-10-05T14:05Z")
     october.closes()
     return claim
+
+
+class TestARejectedClaim:
+    """The month met its target; then a correction shows the miss."""
+
+    @pytest.fixture
+    def rejected(self, october: Scene, acme: AccountId) -> UUID:
+        """Reject Acme's claim of a month that meets its target."""
+        return rejected_as_met(october, acme, "2026-11-03T09:00Z")
+
+    def test_who_appeals_it_is_not_reminded_to_claim(self, october: Scene, acme: AccountId, rejected: UUID) -> None:
+        restated(october, "2026-11-04T09:00Z")
+        row = october.entitlement(acme)
+        # Day 30 after 4 November is Friday 4 December.
+        assert (row.state, until(row)) == (State.OPEN, at("2026-12-05T00:00Z"))
+        appeal(rejected, words="Look again.", by=ACMES_BUYER, now=at("2026-11-05T09:00Z"))
+        attend(row.id, now=at("2026-11-28T00:00Z"))
+        row = october.entitlement(acme)
+        assert (row.state, row.claim, row.over_at) == (State.USED, rejected, at("2026-11-05T09:00Z"))
+        assert "claims.entitlement_reminded" not in [one.type_name for one in history(row.id)]
+
+    def test_an_appeal_in_time_that_is_processed_late_still_used_it(
+        self, october: Scene, acme: AccountId, rejected: UUID
+    ) -> None:
+        restated(october, "2026-11-04T09:00Z")
+        row = october.entitlement(acme)
+        attend(row.id, now=at("2026-12-05T00:00Z"))
+        received = at("2026-12-02T23:59Z")
+        appeal(rejected, words="Sent in time.", received_at=received, by=ACMES_BUYER, now=at("2026-12-06T09:00Z"))
+        assert use(acme, "apicheap", OCTOBER, claim=rejected, filed_at=received, now=at("2026-12-06T09:00Z")) == row.id
+        assert october.entitlement(acme).state == State.USED
+
+
+def rejected_as_met(october: Scene, account: AccountId, now: str) -> UUID:
+    """Close a month that meets its target, and reject the claim that was filed for it."""
+    claim = filed(account, "2026-10-20T09:00Z", times=())
+    october.closes()
+    verify.take_up(claim, by=JONAS, now=at("2026-11-02T09:00Z"))
+    decide.reject(claim, code="met", sentence="October met its target.", by=MIRA, now=at(now))
+    return claim
+
+
+def restated(october: Scene, now: str) -> None:
+    """Correct the month to four hours of downtime, as a run that began at this instant."""
+    october.measured(month_of(FOUR_HOURS))
+    restate("apicheap", OCTOBER, cause="correction", reason="The probe was blind.", by=JONAS, now=at(now))
+    assert reviewed(now) == 1
