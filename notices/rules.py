@@ -24,6 +24,7 @@ PAUSES: Final = (
 MOST_ATTEMPTS: Final = len(PAUSES) + 1
 
 _FINAL: Final = range(500, 600)
+_ABOUT_US: Final = ("5.7.", "5.1.7", "5.1.8")
 
 
 class Verdict(StrEnum):
@@ -43,7 +44,18 @@ class Outcome:
 
 
 def recipient_outcome(code: int, answer: str) -> Outcome:
-    """Judge a server's answer about this recipient or this mail: 5xx is final (RFC 5321 §4.2.1)."""
+    """Judge a server's answer to RCPT: 5xx is final (RFC 5321 §4.2.1) where it is about the recipient.
+
+    Many servers keep until then what they have against the client or the sender (RFC 3463 §3.8, §3.2: a
+    policy, a login that is missing, a sender's address): that is ours to mend.
+    """
+    if answer.startswith(_ABOUT_US):
+        return Outcome(Verdict.FAILED, f"{code} {answer}")
+    return mail_outcome(code, answer)
+
+
+def mail_outcome(code: int, answer: str) -> Outcome:
+    """Judge a server's answer to a whole mail: 5xx is final (RFC 5321 §4.2.1)."""
     verdict = Verdict.REFUSED if code in _FINAL else Verdict.FAILED
     return Outcome(verdict, f"{code} {answer}")
 

@@ -5,11 +5,11 @@
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from threading import Event
+from threading import Event, Thread
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -103,6 +103,32 @@ def silent() -> Iterator[int]:
     """Listen and never say a word."""
     with socket.create_server((LOCALHOST, 0)) as listening:
         yield listening.getsockname()[1]
+
+
+@contextmanager
+def dripping() -> Iterator[int]:
+    """Greet, and answer the sender's address a byte at a time, without an end."""
+    ended = Event()
+
+    def drip(listening: socket.socket) -> None:
+        line, _ = listening.accept()
+        with line, line.makefile("rwb", buffering=0) as spoken:
+            spoken.write(b"220 good day\r\n")
+            while not spoken.readline().upper().startswith(b"MAIL"):
+                spoken.write(b"250 go on\r\n")
+            while not ended.wait(0.2):
+                spoken.write(b"2")
+
+    def quietly(listening: socket.socket) -> None:
+        with suppress(OSError):  # whoever waited has hung up
+            drip(listening)
+
+    with socket.create_server((LOCALHOST, 0)) as listening:
+        Thread(target=quietly, args=(listening,), daemon=True).start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            ended.set()
 
 
 def free_port() -> int:

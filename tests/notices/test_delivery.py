@@ -75,6 +75,22 @@ def test_a_refusal_is_final_and_shown(server: Accepting, mail: UUID, mail_leaves
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        "554 5.7.1 <ada@acme.example>: Relay access denied",
+        "530 5.7.0 Authentication required",
+        "550 5.7.1 Client host rejected",
+        "550 5.1.8 <makegood@localhost>: Sender address rejected: Domain not found",
+    ],
+)
+def test_what_a_server_has_against_us_is_tried_again(answer: str, mail: UUID, mail_leaves_by: LeavesBy) -> None:
+    with mail_servers.running(AnsweringRecipients(answer=answer)) as port:
+        assert deliver_by(port, mail_leaves_by, mail) == Verdict.FAILED
+    assert stored(mail).standing == Standing.WAITING
+    assert stored(mail).last_error == answer
+
+
+@pytest.mark.parametrize(
     "server",
     [AnsweringRecipients(answer="451 4.7.1 greylisted"), AnsweringMails(answer="452 4.3.1 disk full")],
     ids=["recipient", "mail"],

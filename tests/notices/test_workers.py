@@ -18,6 +18,8 @@ from kernel import clock
 from kernel.ids import derived
 from notices import commands, tasks
 from notices.models import Mail, Standing
+from notices.rules import LEASE, PAUSES
+from notices.smtp import CUT_OFF
 from tests.notices import mail_servers
 from tests.notices.letters import FILED
 from tests.notices.mail_servers import Accepting, Hanging
@@ -118,6 +120,20 @@ def test_a_mail_whose_worker_is_killed_while_it_sends_is_sent_when_the_lease_end
         eventually(lambda: standing(mail) == Standing.SENT)
     assert server.arrived[0]["Message-ID"] == Mail.objects.get(id=mail).message_id
     assert Mail.objects.get(id=mail).attempts == 2
+
+
+def test_an_attempt_that_is_cut_off_has_failed_like_any_other(processes: Launcher, redis_server: Server) -> None:
+    mail = queue()
+    redis_server.flush()
+    with mail_servers.dripping() as port:
+        processes.worker(extra=leaving_by(port))
+        began = clock.now()
+        tasks.deliver.apply_async((str(mail),), soft_time_limit=2, time_limit=15)
+        eventually(lambda: Mail.objects.get(id=mail).last_error == CUT_OFF)
+    row = Mail.objects.get(id=mail)
+    assert (row.attempts, row.standing) == (1, Standing.WAITING)
+    assert row.attempt_at is not None
+    assert PAUSES[0] < row.attempt_at - began < LEASE, "the first pause, not the end of the lease"
 
 
 def test_a_flushed_redis_loses_no_mail(processes: Launcher, redis_server: Server) -> None:
