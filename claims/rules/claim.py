@@ -40,11 +40,40 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierClaim:
-    """Another claim of the account for the month, as far as a new filing is concerned."""
+    """Another claim of the account for the month, as far as a new filing is concerned.
+
+    `rejected_by` is the statement's version by which it was rejected.
+    """
 
     id: UUID
     state: str
     rejected_at: datetime | None
+    rejected_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entitled:
+    """The newest entitlement of the account and month.
+
+    `opened_at` is the instant at which the review began that opened it, `used_by` the claim that
+    used it, `version` the statement's as it is now.
+    """
+
+    opened_at: datetime
+    used_by: UUID | None = None
+    ended: bool = False
+    version: int = 0
+
+    def came_after(self, rejected: EarlierClaim) -> bool:
+        """Whether it opened after the rejection, or by a later statement than the rejection knew.
+
+        A review of all accounts that had begun before the rejection may come to this one after it.
+        """
+        if rejected.rejected_at is None:
+            return False
+        shows_more = rejected.rejected_by is not None and rejected.rejected_by < self.version
+        overtaken = shows_more and self.used_by != rejected.id and not self.ended
+        return overtaken or rejected.rejected_at < self.opened_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,25 +153,20 @@ def _told(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def blocking(claims: Iterable[EarlierClaim], *, entitlement_opened_at: datetime | None) -> UUID | None:
+def blocking(claims: Iterable[EarlierClaim], *, entitled: Entitled | None) -> UUID | None:
     """Find the claim that a new one for the month would repeat (SEMANTICS 17, 20).
 
     A withdrawn one is none, and a rejected one is none for an entitlement that opened after
-    the rejection.
+    the rejection, or by a later version of the statement than it was rejected by.
     """
-    standing = (one for one in claims if not _made_way(one, entitlement_opened_at))
+    standing = (one for one in claims if not _made_way(one, entitled))
     return next((one.id for one in standing), None)
 
 
-def _made_way(claim: EarlierClaim, opened_at: datetime | None) -> bool:
+def _made_way(claim: EarlierClaim, entitled: Entitled | None) -> bool:
     if claim.state == "withdrawn":
         return True
-    return (
-        claim.state == "rejected"
-        and opened_at is not None
-        and claim.rejected_at is not None
-        and claim.rejected_at < opened_at
-    )
+    return claim.state == "rejected" and entitled is not None and entitled.came_after(claim)
 
 
 def claimed_until(times: Times) -> datetime | None:

@@ -15,11 +15,13 @@ from claims.events.claim import ClaimFiled, FilingRefused, Times
 from claims.events.entitlement import Bound
 from claims.evidence import KeptFile
 from claims.models.claim import Claim, State
+from claims.models.entitlement import State as Entitlement
+from claims.models.statement import Statement
 from claims.queries.entitlements import filing_bound, newest
 from claims.queries.periods import judging_terms_for
 from claims.rules import claim as rules
 from claims.rules import settlement
-from claims.rules.identity import claim_id
+from claims.rules.identity import claim_id, statement_id
 from claims.rules.statement import tiers_held
 from customers.queries import AccountView
 from customers.queries import account as account_view
@@ -92,7 +94,7 @@ def _case(account: AccountView, sent: Received, *, now: datetime) -> _Case:
         promises_credit=_promises_credit(published),
         tiers=_tiers(account, sent.month, zone, received_at),
         tiers_that_earn=_tiers_that_earn(published),
-        blocking=rules.blocking(earlier, entitlement_opened_at=_opened_at(account, sent.month)),
+        blocking=rules.blocking(earlier, entitled=_entitled(account, sent.month)),
         bound=_bound(account, sent, zone, now=now) if begins <= received_at else None,
     )
     return _Case(sent=sent, account=account, published=published, filing=filing, earlier=len(earlier))
@@ -101,14 +103,22 @@ def _case(account: AccountView, sent: Received, *, now: datetime) -> _Case:
 def _earlier(account: AccountView, month: Month) -> list[rules.EarlierClaim]:
     rows = Claim.objects.filter(account=account.id, agreement=account.agreement, month=month)
     return [
-        rules.EarlierClaim(id=row.id, state=row.state, rejected_at=row.decided_at)
+        rules.EarlierClaim(id=row.id, state=row.state, rejected_at=row.decided_at, rejected_by=row.statement_version)
         for row in rows.exclude(state=State.REFUSED).order_by("number", "id")
     ]
 
 
-def _opened_at(account: AccountView, month: Month) -> datetime | None:
+def _entitled(account: AccountView, month: Month) -> rules.Entitled | None:
     entitlement = newest(account.id, account.agreement, month)
-    return entitlement.opened_at if entitlement else None
+    if entitlement is None:
+        return None
+    statement = Statement.objects.filter(id=statement_id(account.id, account.agreement, month)).first()
+    return rules.Entitled(
+        opened_at=entitlement.opened_at,
+        used_by=entitlement.claim,
+        ended=entitlement.state == Entitlement.ENDED,
+        version=statement.statement_version if statement else 0,
+    )
 
 
 def _promises_credit(published: PublishedTerms | None) -> bool:

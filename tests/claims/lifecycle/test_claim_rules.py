@@ -1,7 +1,7 @@
 """May it be filed, what does it contest, which reasons count: SEMANTICS 12, 17, 18 and 20 on plain values."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from claims.events.entitlement import Bound
 from claims.rules import claim as rules
 from claims.rules import decision
 from claims.rules.appeal import appeal_bound, require_appealable
-from claims.rules.claim import EarlierClaim, Filing
+from claims.rules.claim import EarlierClaim, Entitled, Filing
 from kernel.ids import derived
 from kernel.intervals import EMPTY, Interval, Ranges, instant_of
 from tests.claims.history import OCTOBER, at, dollars
@@ -32,6 +32,7 @@ from tests.claims.statements.scenes import figures, minute, month_of, stretch, t
 
 UTC = ZoneInfo("UTC")
 RECEIVED = at("2026-11-09T10:00Z")
+BEFORE = RECEIVED - timedelta(days=1)
 UNTIL = at("2026-11-24T00:00Z")
 GOOD = Filing(
     received_at=RECEIVED,
@@ -86,25 +87,30 @@ def test_a_late_filing_is_told_the_last_day_and_not_the_midnight_after_it() -> N
 
 
 @pytest.mark.parametrize(
-    ("states", "opened_at", "blocks"),
+    ("states", "entitled", "blocks"),
     [
         ([], None, False),
         (["filed"], None, True),
         (["appealed"], None, True),
         (["approved"], None, True),
-        (["credited"], RECEIVED + timedelta(days=9), True),
+        (["credited"], Entitled(opened_at=RECEIVED + timedelta(days=9)), True),
         (["withdrawn"], None, False),
         (["withdrawn", "filed"], None, True),
         (["rejected"], None, True),
-        (["rejected"], RECEIVED - timedelta(days=1), True),  # it opened before the rejection
-        (["rejected"], RECEIVED + timedelta(days=1), False),  # a correction opened one after it
+        (["rejected"], Entitled(opened_at=BEFORE), True),
+        (["rejected"], Entitled(opened_at=RECEIVED + timedelta(days=1)), False),  # a correction opened one after it
+        # A run over all accounts bears the instant at which it began: what it shows tells that it came after.
+        (["rejected"], Entitled(opened_at=BEFORE, version=2), False),
+        (["rejected"], Entitled(opened_at=BEFORE, version=1), True),
+        (["rejected"], Entitled(opened_at=BEFORE, version=2, used_by=FIRST), True),
+        (["rejected"], Entitled(opened_at=BEFORE, version=2, ended=True), True),
     ],
 )
 def test_a_claim_of_the_month_blocks_another_unless_it_made_way(
-    states: list[str], opened_at: datetime | None, blocks: bool
+    states: list[str], entitled: Entitled | None, blocks: bool
 ) -> None:
-    earlier = [EarlierClaim(id=FIRST, state=state, rejected_at=RECEIVED) for state in states]
-    assert (rules.blocking(earlier, entitlement_opened_at=opened_at) == FIRST) is blocks
+    earlier = [EarlierClaim(id=FIRST, state=state, rejected_at=RECEIVED, rejected_by=1) for state in states]
+    assert (rules.blocking(earlier, entitled=entitled) == FIRST) is blocks
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,26 @@ class TestARejectedClaim:
         """Reject Acme's claim of a month that meets its target."""
         return rejected_as_met(october, acme, "2026-11-03T09:00Z")
 
+    def test_it_is_no_duplicate_where_it_was_rejected_while_the_correction_was_being_carried_out(
+        self, october: Scene, acme: AccountId
+    ) -> None:
+        """The run over all accounts began ten seconds before the rejection, by a statement that it came to later."""
+        first = rejected_as_met(october, acme, "2026-11-03T10:00:10Z")
+        restated(october, "2026-11-03T10:00:00Z")
+        row = october.entitlement(acme)
+        # Day 30 after 3 November is Thursday 3 December.
+        assert (row.state, until(row)) == (State.OPEN, at("2026-12-04T00:00Z"))
+        assert answered(acme, "2026-11-04T09:00Z") == ("filed", "")
+        assert october.entitlement(acme).state == State.USED
+        again = Claim.objects.get(id=filed(acme, "2026-11-04T10:00Z"))
+        assert (again.refused_code, again.existing) == ("duplicate", Claim.objects.get(number=1).id)
+        assert Claim.objects.get(id=first).state == "rejected"
+
+    def test_it_is_a_duplicate_while_no_later_statement_shows_more(
+        self, october: Scene, acme: AccountId, rejected: UUID
+    ) -> None:
+        assert answered(acme, "2026-11-04T09:00Z") == ("refused", "duplicate")
+
     def test_who_appeals_it_is_not_reminded_to_claim(self, october: Scene, acme: AccountId, rejected: UUID) -> None:
         restated(october, "2026-11-04T09:00Z")
         row = october.entitlement(acme)
