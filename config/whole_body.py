@@ -1,7 +1,8 @@
 """A body that is cut off is no shorter body: half a file would be evidence, half a line another amount."""
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from math import inf
+from typing import Any, Final, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
@@ -41,13 +42,34 @@ class WholeBody:
         return read
 
 
-def whole(application: WSGIApplication) -> WSGIApplication:
-    """Hand an application whole bodies only; to Django one that ends early is unreadable."""
+# A form without files; Django takes no longer one either. Pages that take files lie below these.
+LONGEST_FORM: Final = 2_621_440
+TAKING_FILES: Final = ("/a/", "/admin/")
+SIGN_IN: Final = "/admin/login/"
+# The API has a bound for each of its addresses, and answers in its own words.
+BOUNDED: Final = "/api/"
+
+
+def whole(application: WSGIApplication, *, files: int) -> WSGIApplication:
+    """Hand an application whole bodies only; to Django one that ends early is unreadable.
+
+    One that is longer than its page takes, or than `files` bytes of files, is refused unread: Django
+    would store it in a temporary file before it asks who sends it.
+    """
 
     def handed(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         length: Any = environ.get("CONTENT_LENGTH") or "0"
         if length.isascii() and length.isdigit():
+            if int(length) > _most(environ["PATH_INFO"], files):
+                start_response("413 Content Too Large", [("Content-Type", "text/plain; charset=utf-8")])
+                return [b"This is larger than this address takes.\n"]
             environ["wsgi.input"] = WholeBody(environ["wsgi.input"], int(length))
         return application(environ, start_response)
 
     return handed
+
+
+def _most(path: str, files: int) -> float:
+    if path.startswith(BOUNDED):
+        return inf
+    return LONGEST_FORM + (files if path.startswith(TAKING_FILES) and path != SIGN_IN else 0)
