@@ -32,6 +32,15 @@ FILES_IN_A_CLAIM: Final = 20
 NAME_LENGTH: Final = 200
 PLAIN_TEXT: Final = "text/plain"
 ACCEPTED: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
+# By which endings each is called; the first is given to a name that has none of them.
+ENDINGS: Final = {
+    PLAIN_TEXT: (".txt", ".log", ".csv"),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    "application/pdf": (".pdf",),
+}
 _CONTROLS: Final = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
@@ -72,7 +81,7 @@ def keep(upload: Upload, *, name: str, account: UUID) -> KeptFile:
     digest = sha256(content).hexdigest()
     stored_as = _secret_name(account, digest)
     _store(path_of(stored_as), content)
-    return KeptFile(called, media_type, len(content), digest, stored_as)
+    return KeptFile(ended(called, media_type), media_type, len(content), digest, stored_as)
 
 
 def examine(upload: Upload) -> None:
@@ -115,6 +124,12 @@ def _plain_name(name: str) -> str:
     """Take the last part of a name, without control characters, for a person to read."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(one for one in last if one.isprintable()).strip()[:NAME_LENGTH] or "evidence"
+
+
+def ended(name: str, media_type: str) -> str:
+    """Let a name end as its content does: text that is called `invoice.hta` would run where it is opened."""
+    endings = ENDINGS[media_type]
+    return name if name.lower().endswith(endings) else name[: NAME_LENGTH - len(endings[0])].rstrip() + endings[0]
 
 
 def _secret_name(account: UUID, digest: str) -> str:

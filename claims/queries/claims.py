@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from claims.events.claim import Settlement, Times
-from claims.evidence import content_of
+from claims.evidence import content_of, ended
 from claims.models.claim import GRANTED, OPEN, UNSETTLED, Claim, State
 from claims.queries.contested import NOTHING, left_by_approval, to_decide
 from claims.rules.claim import missing, stretches_of
@@ -215,7 +215,7 @@ def evidence_content(claim_id: UUID, evidence_id: UUID, *, account: UUID | None 
     if found is None:
         raise NotFound("There is no such file.")
     return EvidenceContent(
-        name=found.name.reveal(),
+        name=ended(found.name.reveal(), found.media_type),
         media_type=found.media_type,
         content=content_of(found.stored_as, found.sha256),
     )

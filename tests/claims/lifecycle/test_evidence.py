@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,18 +113,40 @@ def test_the_same_content_again_is_the_same_file(files: Path) -> None:
     ("given", "shown"),
     [
         ("C:\\logs\\errors.log", "errors.log"),
-        ("../../etc/passwd", "passwd"),
+        ("../../etc/passwd", "passwd.txt"),
         ("a\r\nSet-Cookie: x.log", "aSet-Cookie: x.log"),
-        ("", "evidence"),
-        ("x" * 500, "x" * 200),
+        ("", "evidence.txt"),
+        ("x" * 500, "x" * 196 + ".txt"),
     ],
 )
 def test_a_name_is_only_for_people_to_read(given: str, shown: str) -> None:
     assert evidence.keep(_upload(LOG), name=given, account=ACME).name == shown
 
 
+@pytest.mark.parametrize(
+    ("content", "given", "shown"),
+    [
+        (LOG, "invoice.hta", "invoice.hta.txt"),
+        (LOG, "log.bat", "log.bat.txt"),
+        (LOG, "report.html", "report.html.txt"),
+        (LOG, "ERRORS.LOG", "ERRORS.LOG"),
+        (LOG, "checks.csv", "checks.csv"),
+        (PNG, "x.png.js", "x.png.js.png"),
+        (PNG, "screen.png", "screen.png"),
+    ],
+)
+def test_a_name_ends_as_its_content_does(content: bytes, given: str, shown: str) -> None:
+    assert kept(content, given).name == shown
+
+
 def _upload(content: bytes) -> Any:
     return SimpleUploadedFile("x", io.BytesIO(content).getvalue())
+
+
+def test_a_file_that_was_kept_under_any_name_is_handed_out_under_a_harmless_one(october_closed: None) -> None:
+    claim = filed(sent(evidence=(replace(kept(LOG), name="invoice.hta"),)))
+    (listed,) = queries.claim(claim).evidence
+    assert queries.evidence_content(claim, listed.id).name == "invoice.hta.txt"
 
 
 def test_a_claims_file_is_read_by_its_owner_and_operators_only(october_closed: None) -> None:
