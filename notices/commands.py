@@ -83,15 +83,15 @@ def queue_mail(*, key: UUID, to: Sequence[str], notice: Notice, now: datetime) -
 
 
 def _put(mails: Sequence[Mail]) -> None:
-    """Insert mails, and tell a worker of each, or of all at once where they are many."""
-    if len(mails) <= TOLD_SINGLY:
-        for mail in mails:
-            _nudge(mail.id)
-    else:
-        for mail in mails:
-            mail.nudged_at -= NUDGE_AGAIN
-        transaction.on_commit(lambda: current_app.send_task(SWEEP, retry=False), robust=True)
+    """Insert mails, and only then tell a worker of each, or of all at once where they are many."""
+    are_many = len(mails) > TOLD_SINGLY
+    for mail in mails if are_many else ():
+        mail.nudged_at -= NUDGE_AGAIN
     Mail.objects.bulk_create(mails, ignore_conflicts=True)
+    for mail in () if are_many else mails:
+        _nudge(mail.id)
+    if are_many:
+        transaction.on_commit(lambda: current_app.send_task(SWEEP, retry=False), robust=True)
 
 
 def mail_id(key: UUID, address: str) -> UUID:

@@ -46,6 +46,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     names.sort(key=lambda name: name != "_chosen_postgres")
 
 
+def pytest_collection_finish() -> None:
+    """Make every task known to Celery at once: after a change of its broker it takes no new ones."""
+    celery_app.autodiscover_tasks(force=True)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show the output of a failed test's processes."""

@@ -61,7 +61,6 @@ def test_an_installation_sends_its_mails(processes: Launcher) -> None:
 
 
 def test_only_what_may_wait_is_an_errand() -> None:
-    app.loader.import_default_modules()
     errands = {task for task in app.tasks if queue_of(task) == ERRANDS}
     assert errands == {
         "customers.forget_answers",

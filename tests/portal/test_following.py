@@ -140,7 +140,7 @@ def test_evidence_leaves_as_an_attachment_that_no_browser_opens(ada: Visitor) ->
 
     assert response.content == b"<script>alert(1)</script>"
     assert response["Content-Type"] == "text/plain"
-    assert response["Content-Disposition"] == "attachment; filename*=utf-8''Probe%20%E2%80%9C1%E2%80%9D.html"
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''Probe%20%E2%80%9C1%E2%80%9D.html.txt"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
