@@ -79,11 +79,17 @@ def test_a_worker_killed_while_it_holds_due_rows_leaves_them_to_the_next_one(pro
 
 def test_a_deadline_that_kills_its_worker_stops_no_other_and_is_shown(processes: Launcher) -> None:
     sent(due_at=clock.now() - 10 * MINUTE)
-    worker = processes.worker(extra={KILLER: str(MANY[7])})
-    processes.beat()
-    eventually(lambda: Deadline.objects.count() == 1, within=60)
+    killed = "exited with 'signal 9 (SIGKILL)'"
+    among_its_batch = processes.worker(extra={KILLER: str(MANY[7])})
+    sweep_due.delay()
+    among_its_batch.wait_for(killed)
+    among_its_batch.stop()
+    alone = processes.worker(extra={KILLER: str(MANY[7]), "MAKEGOOD_CLOCK": "+1m"})
+    sweep_due.delay()
+    alone.wait_for(killed)
+    eventually(lambda: Deadline.objects.count() == 1, within=40)
     assert [(deadline.owner, deadline.attempts) for deadline in held()] == [(MANY[7], 1)]
-    assert worker.said().count("exited with 'signal 9 (SIGKILL)'") == len(("among its batch", "alone"))
+    assert (among_its_batch.said().count(killed), alone.said().count(killed)) == (1, 1)
 
 
 def test_a_flushed_and_restarted_redis_loses_no_deadline(processes: Launcher, redis_server: Server) -> None:
