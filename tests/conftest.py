@@ -29,7 +29,7 @@ from tests.processes import Launcher, Running
 launchers = pytest.StashKey[Launcher]()
 
 # A busy machine is no fault of what is tested: no law has a time limit of its own.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("untimed", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 
