@@ -17,7 +17,7 @@ from unfold.admin import ModelAdmin
 from eventstore.codec import TYPES
 from eventstore.models import Parked
 from eventstore.reading import history, last_position, newest
-from eventstore.retrying import concerns_everything
+from eventstore.retrying import is_away
 from eventstore.subscriptions import REGISTERED, retry
 
 log = logging.getLogger(__name__)
@@ -151,7 +151,7 @@ def _tried(parked: Parked) -> str:
     try:
         retry(parked)
     except Exception as error:
-        if concerns_everything(error):
+        if is_away(error):
             raise
         log.warning("parked event %s failed again", parked, exc_info=True)
         return f"{type(error).__name__}: {error}"

@@ -9,13 +9,13 @@ from typing import Any
 
 from django import forms
 
+from claims.rules.claim import MOST_TIMES
 from eventstore import DomainError
 from kernel import shown
 from kernel.dates import comes_twice, local_instant, set_back
 from kernel.intervals import Interval
 from kernel.months import Month
 
-MOST_TIMES = 50
 FORMATS = tuple(
     f"%Y-%m-%d{between}{time}{offset}"
     for between in " T"

@@ -6,12 +6,12 @@ from rest_framework import serializers
 
 from claims.api.month_shapes import OVERRIDE
 from claims.evidence import FILES_IN_A_CLAIM
+from claims.rules.claim import MOST_TIMES
 from customers.api.fields import InstantField, MoneyField, MonthField, StretchShape, TextField
 from customers.api.pages import address_of
 from customers.rules import LONGEST_NUMBER
 
 LONGEST_WORDS = 10_000
-MOST_TIMES = 50
 WORDS = f"Write up to {LONGEST_WORDS} characters."
 FILES = f"Send up to {FILES_IN_A_CLAIM} files, as parts of a form: pictures, PDF or plain text."
 TIMES = f"List up to {MOST_TIMES} stretches, each with start and end; in a form, as JSON."

@@ -19,6 +19,7 @@ from kernel.months import Month
 TIMES = "times"
 EVIDENCE = "evidence"
 PARTS = (TIMES, EVIDENCE)
+MOST_TIMES = 50  # that one message may state, by form or by API
 
 OTHER_ACCOUNT = "other_account"
 NO_CREDIT = "no_credit"

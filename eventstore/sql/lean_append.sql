@@ -6,6 +6,7 @@
 ALTER TABLE events DROP CONSTRAINT events_versions_begin_at_one;
 ALTER TABLE commands DROP CONSTRAINT commands_name_an_event_or_none;
 
+-- Replaced by the function of known_generation.sql, which does the same.
 -- Appends one event, or several: p_more is [[stream, expected version, type,
 -- schema version, payload, occurred_at in microseconds], ...], a stream's events
 -- adjoining and in order. p_meta is common to all. p_command is carried out once.

@@ -68,6 +68,7 @@ CREATE TABLE seals (
 -- A cluster made by restore or copy begins its transaction ids anew; until
 -- `manage.py log adopt` has opened a generation for it, nothing may be written.
 -- The cluster of a connection never changes, so it is read from disk once in each.
+-- Replaced by the function of known_generation.sql.
 CREATE FUNCTION log_generation() RETURNS smallint LANGUAGE plpgsql AS $$
 DECLARE
     v_here text := current_setting('makegood.cluster', true);
@@ -84,7 +85,7 @@ BEGIN
     RETURN v_log.generation;
 END $$;
 
--- Replaced by the function of lean_append.sql, which does the same.
+-- Replaced by the function of known_generation.sql, which does the same.
 -- Appends one event, or several: p_more is [[stream, expected version, type,
 -- schema version, payload, occurred_at in microseconds], ...], a stream's events
 -- adjoining and in order. p_meta is common to all. p_command is carried out once.

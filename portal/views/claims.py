@@ -22,7 +22,7 @@ from claims.explain.statement import explain_statement
 from claims.queries import claims, entitlements, months
 from claims.queries.claims import ClaimView
 from claims.queries.periods import judging_terms_for
-from claims.rules.claim import require_times
+from claims.rules.claim import MOST_TIMES, require_times
 from eventstore import DomainError, once
 from kernel.ids import derived, new_id
 from kernel.intervals import Interval, instant_of
@@ -32,7 +32,7 @@ from portal.access import Visit, by_form, for_members, with_form
 from portal.forms import AddForm, AppealForm, FilingForm, PartsForm, WithdrawForm
 from portal.lapses import claimable_of
 from portal.sending import attachment
-from portal.times import MOST_TIMES, longest, written
+from portal.times import longest, written
 
 # A claim's page has several forms: the ids of their fields differ.
 WITHDRAWING: Final = "withdraw_%s"
