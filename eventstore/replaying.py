@@ -44,9 +44,7 @@ def replay(kinds: Models, progress: Progress = lambda _: None, *, anew: bool = F
     """
     require_owner(kinds)
     name = _name(kinds)
-    if anew:
-        Replay.objects.filter(name=name).delete()
-    (after, again), read = _resumed(name, kinds), 0
+    (after, again), read = _resumed(name, kinds, anew=anew), 0
     with _processes() as carry_out:
         for reached, told in carry_out(partial(_rebuild, tuple(kinds), again), _spans(after)):
             Replay.objects.filter(name=name).update(after=reached)
@@ -131,10 +129,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _resumed(name: str, kinds: Models) -> tuple[UUID, bool]:
+def _resumed(name: str, kinds: Models, *, anew: bool) -> tuple[UUID, bool]:
     """Return where to go on, and whether it is gone on with; at a new beginning, the rows are removed."""
     with transaction.atomic():
         one(PATIENTLY)
+        if anew:
+            Replay.objects.filter(name=name).delete()
         progressed, new = Replay.objects.get_or_create(name=name, defaults={"after": FIRST})
         if new:
             for model in kinds:
